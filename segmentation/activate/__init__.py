@@ -1,0 +1,1 @@
+"""Checked segments become files to upload."""

@@ -1,0 +1,1 @@
+"""Features become proposed rules: clusters and pockets, each said in words."""

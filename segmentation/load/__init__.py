@@ -1,0 +1,1 @@
+"""Files become canonical tables: read, recognised, joined to people, audited, repaired."""

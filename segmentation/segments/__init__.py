@@ -1,0 +1,1 @@
+"""Proposals become segments that a person has checked."""

@@ -1,0 +1,1 @@
+"""Where rows live: the only room that knows the database."""

@@ -1,0 +1,1 @@
+"""Canonical tables become features, scores and predictions, as of a date."""
