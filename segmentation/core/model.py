@@ -3,13 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
-from types import MappingProxyType
 from typing import Any, Literal
 
 Severity = Literal["stop", "warn", "note"]
 Better = Literal["higher", "lower", "neither"]
 Kind = Literal["number", "text", "yes/no"]
-EMPTY: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -41,7 +39,7 @@ class Step:
     table: str
     sql: str
     reads: tuple[str, ...] = ()
-    parameters: Mapping[str, Any] = EMPTY
+    parameters: Mapping[str, Any] = field(default_factory=dict)
     grain: str = ""
 
 

@@ -1,0 +1,182 @@
+"""The embedded engine: one connection, a cursor a call, one write lock.
+
+A connection shared by threads hands out other threads' answers (design/traps 9), and Streamlit runs every session in a
+thread of its own; so nobody outside this file ever holds the connection.
+"""
+
+import logging
+import re
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from segmentation.core.errors import UserError
+from segmentation.core.model import Step, TableRef
+from segmentation.core.sql import quote
+from segmentation.store.engine import Parameters
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+log = logging.getLogger("segmentation.store")
+MAGIC = b"DUCK"  # bytes 8–11 of every database file; a SQLite file would make DuckDB fetch an extension
+
+
+class DuckDBTransaction:
+    """See engine.Transaction."""
+
+    def __init__(self, cursor: "duckdb.DuckDBPyConnection") -> None:
+        self._cursor = cursor
+
+    def execute(self, sql: str, parameters: Parameters = None) -> None:
+        run(self._cursor, sql, parameters).fetchall()
+
+    def rows(self, sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
+        return run(self._cursor, sql, parameters).fetchall()
+
+    def value(self, sql: str, parameters: Parameters = None) -> Any:
+        found = run(self._cursor, sql, parameters).fetchone()
+        return found[0] if found else None
+
+
+class DuckDBEngine:
+    """See engine.Engine. `path` None means a database in memory, for tests and trials."""
+
+    dialect = "duckdb"
+
+    def __init__(self, path: Path | None = None, memory_limit: str | None = None, threads: int | None = None) -> None:
+        self._lock = threading.RLock()
+        self._open_transaction = threading.local()
+        self._connection = connect(path, memory_limit, threads)
+        self._closed = False
+
+    def _cursor(self) -> "duckdb.DuckDBPyConnection":
+        if self._closed:
+            raise UserError("workspace_closed", "This workspace was closed meanwhile.", "Open it again from the Overview page.")
+        mine = getattr(self._open_transaction, "cursor", None)
+        return mine if mine is not None else self._connection.cursor()
+
+    def make(self, step: Step) -> TableRef:
+        began = time.perf_counter()
+        with self.write() as tx:
+            tx.execute(f"CREATE OR REPLACE TABLE {quote(step.table)} AS {step.sql}", step.parameters)
+            count = int(tx.value(f"SELECT count(*) FROM {quote(step.table)}"))
+        log.debug("made %s: %s rows in %.3f s", step.table, count, time.perf_counter() - began)
+        return TableRef(step.table, step.grain, rows=count)
+
+    def read(self, sql: str, parameters: Parameters = None) -> "pd.DataFrame":
+        done = run(self._cursor(), sql, parameters)
+        # SUM of integers is HUGEINT and would reach pandas as float (design/traps 12).
+        wide = [column[0] for column in done.description if str(column[1]) == "HUGEINT"]
+        frame = done.df()
+        for name in wide:
+            frame[name] = frame[name].astype("Int64" if frame[name].isna().any() else "int64")
+        return frame
+
+    def rows(self, sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
+        return run(self._cursor(), sql, parameters).fetchall()
+
+    def value(self, sql: str, parameters: Parameters = None) -> Any:
+        found = run(self._cursor(), sql, parameters).fetchone()
+        return found[0] if found else None
+
+    def exists(self, table: str) -> bool:
+        schema, _, name = table.rpartition(".")
+        sql = "SELECT count(*) FROM information_schema.tables WHERE table_schema = $schema AND table_name = $name"
+        return bool(self.value(sql, {"schema": schema or "main", "name": name}))
+
+    def drop(self, table: str) -> None:
+        with self.write() as tx:
+            tx.execute(f"DROP TABLE IF EXISTS {quote(table)}")
+
+    @contextmanager
+    def write(self) -> Iterator[DuckDBTransaction]:
+        """One transaction under the write lock. Inside one of the same thread it joins: the outermost commits."""
+        if getattr(self._open_transaction, "cursor", None) is not None:
+            yield DuckDBTransaction(self._open_transaction.cursor)
+            return
+        with self._lock:
+            cursor = self._cursor()
+            cursor.execute("BEGIN TRANSACTION")
+            self._open_transaction.cursor = cursor
+            try:
+                yield DuckDBTransaction(cursor)
+                cursor.execute("COMMIT")
+            except BaseException:
+                # An interrupted statement may already have ended the transaction: there is nothing left to undo then.
+                try:
+                    cursor.execute("ROLLBACK")
+                except Exception:
+                    log.debug("nothing to roll back")
+                raise
+            finally:
+                self._open_transaction.cursor = None
+                cursor.close()
+
+    def interrupt(self) -> None:
+        """Stop what the write cursor of any thread is running; that thread sees its transaction rolled back."""
+        self._connection.interrupt()
+
+    def close(self) -> None:
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._connection.close()
+
+
+def connect(path: Path | None, memory_limit: str | None, threads: int | None) -> "duckdb.DuckDBPyConnection":
+    """A hardened connection: no extension is fetched, no Python variable is readable from SQL (reliability 1.3)."""
+    import duckdb
+
+    config: dict[str, str | bool | int | float | list[str]] = {
+        "autoinstall_known_extensions": False, "autoload_known_extensions": False,
+        "allow_community_extensions": False, "python_enable_replacements": False,
+        "preserve_insertion_order": False,
+    }
+    if memory_limit:
+        config["memory_limit"] = memory_limit
+    if threads:
+        config["threads"] = threads
+    if path is not None and path.exists() and path.stat().st_size and magic(path) != MAGIC:
+        raise UserError("not_a_workspace", f"{path.name} is not a workspace database.", "Choose another folder, or put back the file from a backup.")
+    try:
+        connection = duckdb.connect(str(path) if path else ":memory:", config=config)
+    except duckdb.Error as fault:
+        raise explain(fault, path) from fault
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+def magic(path: Path) -> bytes:
+    """Bytes 8–11 of a file, read alone: the file may be gigabytes."""
+    with path.open("rb") as file:
+        return file.read(12)[8:]
+
+
+def explain(fault: Exception, path: Path | None) -> UserError:
+    """Why the file does not open, in words: held by another program, or damaged."""
+    text = str(fault)
+    if "lock" in text.lower():
+        holder = re.search(r"PID (\d+)", text)
+        by = f" (process {holder.group(1)})" if holder else ""
+        return UserError("workspace_in_use", f"This workspace is already open in another program{by}: most likely the app.",
+                         "Close the app, or do the step there; then run this again.")
+    return UserError("workspace_damaged", f"The database {path.name if path else ''} does not open: {text.splitlines()[0]}",
+                     "Put back a backup of the whole workspace folder.")
+
+
+def run(cursor: "duckdb.DuckDBPyConnection", sql: str, parameters: Parameters) -> "duckdb.DuckDBPyConnection":
+    """Execute with only the parameters that the statement names: DuckDB refuses extra ones."""
+    if not parameters:
+        return cursor.execute(sql)
+    return cursor.execute(sql, used(sql, parameters))
+
+
+def used(sql: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters whose `$name` stands in the statement."""
+    return {name: value for name, value in parameters.items() if re.search(rf"\${re.escape(name)}\b", sql)}
+
