@@ -127,7 +127,7 @@ class Workspace:
 
     def history(self, limit: int = 200) -> list[LogEntry]:
         """The newest log entries first."""
-        rows = self.engine.rows("SELECT at, actor, verb, subject, detail FROM app.log ORDER BY at DESC LIMIT $n", {"n": limit})
+        rows = self.engine.rows("SELECT noted_at, actor, verb, subject, detail FROM app.log ORDER BY noted_at DESC LIMIT $n", {"n": limit})
         return [LogEntry(row[0], row[1], row[2], row[3], json.loads(row[4])) for row in rows]
 
     def close(self) -> None:

@@ -30,15 +30,15 @@ CREATE TABLE app.loads(load_id BIGINT, source VARCHAR, table_kind VARCHAR, files
     rows_rejected BIGINT, rows_set_aside BIGINT, oldest_on DATE, newest_on DATE, received_at TIMESTAMP, actor VARCHAR, undone_at TIMESTAMP);
 CREATE TABLE app.rejects(load_id BIGINT, file VARCHAR, line BIGINT, column_name VARCHAR, text VARCHAR, reason VARCHAR);
 CREATE TABLE app.mappings(signature VARCHAR, mapping JSON, saved_at TIMESTAMP);
-CREATE TABLE app.repairs(check_name VARCHAR, subject VARCHAR, decision JSON, active BOOLEAN, actor VARCHAR, at TIMESTAMP);
+CREATE TABLE app.repairs(check_name VARCHAR, subject VARCHAR, decision JSON, active BOOLEAN, actor VARCHAR, noted_at TIMESTAMP);
 CREATE TABLE app.segments(segment_id VARCHAR, version INTEGER, definition JSON, created_at TIMESTAMP, actor VARCHAR);
-CREATE TABLE app.segment_status(segment_id VARCHAR, version INTEGER, status VARCHAR, at TIMESTAMP, actor VARCHAR, note VARCHAR);
+CREATE TABLE app.segment_status(segment_id VARCHAR, version INTEGER, status VARCHAR, noted_at TIMESTAMP, actor VARCHAR, note VARCHAR);
 CREATE TABLE app.spot_checks(check_id VARCHAR, segment_id VARCHAR, version INTEGER, seed BIGINT, as_of DATE, population BIGINT, drawn_at TIMESTAMP, actor VARCHAR);
 CREATE TABLE app.spot_check_members(check_id VARCHAR, position INTEGER, subscriber_id BIGINT);
-CREATE TABLE app.verdicts(check_id VARCHAR, subscriber_id BIGINT, verdict VARCHAR, note VARCHAR, reviewer VARCHAR, at TIMESTAMP);
+CREATE TABLE app.verdicts(check_id VARCHAR, subscriber_id BIGINT, verdict VARCHAR, note VARCHAR, reviewer VARCHAR, noted_at TIMESTAMP);
 CREATE TABLE app.exports(export_id VARCHAR, segment_id VARCHAR, version INTEGER, destination VARCHAR, rows BIGINT, sha256 VARCHAR, file VARCHAR,
-    as_of DATE, at TIMESTAMP, actor VARCHAR);
+    as_of DATE, noted_at TIMESTAMP, actor VARCHAR);
 CREATE TABLE app.memberships(segment_id VARCHAR, version INTEGER, as_of DATE, subscriber_id BIGINT);
-CREATE TABLE app.decisions(month VARCHAR, segment_id VARCHAR, version INTEGER, decision VARCHAR, note VARCHAR, actor VARCHAR, at TIMESTAMP);
+CREATE TABLE app.decisions(month VARCHAR, segment_id VARCHAR, version INTEGER, decision VARCHAR, note VARCHAR, actor VARCHAR, noted_at TIMESTAMP);
 CREATE TABLE app.runs(run_id VARCHAR, verb VARCHAR, inputs JSON, seed BIGINT, code_version VARCHAR, started TIMESTAMP, seconds DOUBLE);
-CREATE TABLE app.log(at TIMESTAMP, actor VARCHAR, verb VARCHAR, subject VARCHAR, detail JSON);
+CREATE TABLE app.log(noted_at TIMESTAMP, actor VARCHAR, verb VARCHAR, subject VARCHAR, detail JSON);
