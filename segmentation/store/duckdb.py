@@ -42,6 +42,13 @@ class DuckDBTransaction:
         found = run(self._cursor, sql, parameters).fetchone()
         return found[0] if found else None
 
+    def load_frame(self, table: str, frame: "pd.DataFrame") -> None:
+        self._cursor.register("_frame", frame)
+        try:
+            self.execute(f"CREATE OR REPLACE TABLE {quote(table)} AS SELECT * FROM _frame")
+        finally:
+            self._cursor.unregister("_frame")
+
 
 class DuckDBEngine:
     """See engine.Engine. `path` None means a database in memory, for tests and trials."""
@@ -83,6 +90,12 @@ class DuckDBEngine:
     def value(self, sql: str, parameters: Parameters = None) -> Any:
         found = run(self._cursor(), sql, parameters).fetchone()
         return found[0] if found else None
+
+    def load_frame(self, table: str, frame: "pd.DataFrame") -> TableRef:
+        """Create or replace a table from numbers computed in numpy. Registered frames belong to one cursor: see write()."""
+        with self.write() as tx:
+            tx.load_frame(table, frame)
+        return TableRef(table, rows=len(frame))
 
     def exists(self, table: str) -> bool:
         schema, _, name = table.rpartition(".")

@@ -24,6 +24,9 @@ class Transaction(Protocol):
     def value(self, sql: str, parameters: Parameters = None) -> Any:
         """The first column of the first row, or None."""
 
+    def load_frame(self, table: str, frame: "pd.DataFrame") -> None:
+        """Create or replace a table from a frame, as part of this transaction."""
+
 
 class Engine(Protocol):
     """Where tables are made and read. Values are always bound as `$name`."""
@@ -41,6 +44,9 @@ class Engine(Protocol):
 
     def value(self, sql: str, parameters: Parameters = None) -> Any:
         """The first column of the first row, or None."""
+
+    def load_frame(self, table: str, frame: "pd.DataFrame") -> TableRef:
+        """Create or replace a table from a frame: for numbers that were computed outside the engine."""
 
     def exists(self, table: str) -> bool:
         """Whether a table or view of that name (schema.name, or in main) is there."""
