@@ -1,0 +1,8 @@
+-- web_events: one row per thing done on the web site.
+-- Reads: loaded.web_events, subscriber_keys.
+-- event | text | viewed_page, viewed_product, viewed_category, searched, added_to_cart, started_checkout
+-- happened_at | UTC · happened_on | date · url, product, category, search | text · seconds | seconds | time on the page
+SELECT e.load_id, k.subscriber_id, e.event, e.happened_at, CAST(e.happened_at AS DATE) AS happened_on, e.url, e.product, e.category, e.search, e.seconds
+FROM loaded.web_events e
+JOIN subscriber_keys k ON k.key_id = e.key_id
+WHERE true
