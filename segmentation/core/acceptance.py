@@ -14,6 +14,7 @@ who cannot say has not seen it. An unsure verdict therefore counts like a wrong 
 is lost by it: a verdict can be changed after another look, and the outcome follows.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -34,9 +35,9 @@ Decision = Literal["open", "pass", "draw more", "fail"]
 class Outcome:
     """What a spot check says so far.
 
-    decision: "open" while verdicts are missing that could still change it. drawn, right, wrong, unsure, pending: members.
-    interval: exact 95 % interval of the share of right members. at_least: the one-sided 95 % bound, for the segment's own
-    size ("at least 88 % of the 100 are right"). Both are None until every drawn member has a verdict.
+    decision: "open" while verdicts are missing that could still change it. drawn, right, wrong, unsure, pending:
+    members. interval: exact 95 % interval of the share of right members. at_least: the one-sided 95 % bound, for the
+    segment's own size ("at least 88 % of the 100 are right"). Both are None until every drawn member has a verdict.
     draw_more: how many to draw next, 0 unless the decision is "draw more". sentence: the outcome in words.
     """
 
@@ -62,7 +63,7 @@ def judge(drawn: int, wrong: int, unsure: int = 0, *, pending: int = 0, populati
     """
     right = drawn - wrong - unsure - pending
     if min(drawn, wrong, unsure, pending, right) < 0 or (population is not None and population < drawn):
-        raise ValueError(f"drawn {drawn}, wrong {wrong}, unsure {unsure}, pending {pending} of {population} do not fit together")
+        raise ValueError(f"{drawn} drawn, {wrong} wrong, {unsure} unsure, {pending} pending of {population} do not fit")
     goal = FIRST_DRAW if drawn < FIRST_DRAW else ALL_DRAWN
     left = max(0, (goal if population is None else min(goal, population)) - drawn)
     decision = _decide(drawn, wrong + unsure, pending, left)
@@ -70,8 +71,18 @@ def judge(drawn: int, wrong: int, unsure: int = 0, *, pending: int = 0, populati
     interval = exact(right, drawn) if settled else None
     at_least = lower_bound(right, drawn, population) if settled else None
     more = left if decision == "draw more" else 0
-    return Outcome(decision, drawn, right, wrong, unsure, pending, interval, at_least, more,
-                   _sentence(decision, drawn, right, wrong, unsure, pending, at_least, more))
+    return Outcome(
+        decision,
+        drawn,
+        right,
+        wrong,
+        unsure,
+        pending,
+        interval,
+        at_least,
+        more,
+        _sentence(decision, drawn, right, wrong, unsure, pending, at_least, more),
+    )
 
 
 def _decide(drawn: int, not_right: int, pending: int, left: int) -> Decision:
@@ -85,16 +96,23 @@ def _decide(drawn: int, not_right: int, pending: int, left: int) -> Decision:
     return "pass" if left == 0 or not_right <= PASS_AT_ONCE else "draw more"
 
 
-def _sentence(decision: Decision, drawn: int, right: int, wrong: int, unsure: int, pending: int,
-              at_least: float | None, more: int) -> str:
-    said = f"{right} of {drawn} are right" + (f", {wrong} wrong" if wrong else "") + (f", {unsure} unsure" if unsure else "")
+def _sentence(
+    decision: Decision, drawn: int, right: int, wrong: int, unsure: int, pending: int, at_least: float | None, more: int
+) -> str:
+    said = f"{right} of {drawn} are right"
+    said += (f", {wrong} wrong" if wrong else "") + (f", {unsure} unsure" if unsure else "")
+    if decision == "open" and pending:
+        return f"{pending} of {drawn} have no verdict yet."
     if decision == "open":
-        return f"{pending} of {drawn} have no verdict yet." if pending else f"Only {drawn} drawn; the check needs {FIRST_DRAW}."
+        return f"Only {drawn} drawn; the check needs {FIRST_DRAW}."
     if decision == "draw more":
         return f"{said}: too many to pass, too few to fail. Draw {more} more."
     if decision == "fail":
-        return f"{said}: failed. Tighten the rule" + (", or look again at the unsure ones." if unsure else " and check again.")
-    return f"{said}: passed." + (f" So at least {at_least * 100:.0f} % of the segment is right (95 % sure)." if at_least is not None else "")
+        do_next = ", or look again at the unsure ones." if unsure else " and check again."
+        return f"{said}: failed. Tighten the rule{do_next}"
+    return (
+        f"{said}: passed. So at least {math.floor((at_least or 0) * 100 + 1e-9)} % of the segment is right (95 % sure)."
+    )
 
 
 def lower_bound(right: int, drawn: int, population: int | None = None, level: float = 0.95) -> float:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 
 def solve_rising(function: Callable[[float], float], target: float, low: float, high: float) -> float:
-    """The x in [low, high] where a rising function reaches target, by 200 halvings at most; the nearer end if it never does."""
+    """The x in [low, high] where a rising function reaches target, by halving; the nearer end if it never does."""
     for _ in range(200):
         middle = (low + high) / 2
         if middle in (low, high):
@@ -35,8 +35,10 @@ def beta_cdf(x: float, a: float, b: float) -> float:
     d = 1 / (1 - (a + b) * x / (a + 1) or tiny)
     fraction = d
     for m in range(1, 10_000):
-        for term in (m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
-                     -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))):
+        for term in (
+            m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m)),
+            -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1)),
+        ):
             d = 1 / (1 + term * d or tiny)
             c = 1 + term / c or tiny
             fraction *= c * d
@@ -82,7 +84,7 @@ def gamma_cdf(x: float, shape: float) -> float:
 
 
 def chi_square_quantile(probability: float, degrees: float) -> float:
-    """The value below which chi-square with these degrees of freedom has that probability: χ² is 2 · Gamma(degrees / 2)."""
+    """The value below which chi-square with these degrees of freedom has that probability: 2 · Gamma(degrees / 2)."""
     high = 1.0
     while gamma_cdf(high, degrees / 2) < probability:
         high *= 2
@@ -99,9 +101,11 @@ def t_quantile(probability: float, degrees: float) -> float:
 
 
 def hypergeometric_tail(at_least: int, population: int, right: int, drawn: int) -> float:
-    """P(X ≥ at_least): right ones among `drawn`, taken without putting back from a population with `right` right ones."""
-    ways = sum(math.comb(right, k) * math.comb(population - right, drawn - k)
-               for k in range(max(at_least, drawn - (population - right), 0), min(right, drawn) + 1))
+    """P(X ≥ at_least): right ones among `drawn` of a population that holds `right`, none put back."""
+    ways = sum(
+        math.comb(right, k) * math.comb(population - right, drawn - k)
+        for k in range(max(at_least, drawn - (population - right), 0), min(right, drawn) + 1)
+    )
     return ways / math.comb(population, drawn)
 
 

@@ -11,16 +11,19 @@ from segmentation.core.statistics import normal_quantile
 def _needed(base: float, other: float, n_base: float, n_other: float, level: float, power: float) -> float:
     """The difference that the test needs to see at these sizes when the truth is base against other."""
     pooled = (n_base * base + n_other * other) / (n_base + n_other)
-    return (normal_quantile((1 + level) / 2) * math.sqrt(pooled * (1 - pooled) * (1 / n_base + 1 / n_other))
-            + normal_quantile(power) * math.sqrt(base * (1 - base) / n_base + other * (1 - other) / n_other))
+    return normal_quantile((1 + level) / 2) * math.sqrt(
+        pooled * (1 - pooled) * (1 / n_base + 1 / n_other)
+    ) + normal_quantile(power) * math.sqrt(base * (1 - base) / n_base + other * (1 - other) / n_other)
 
 
-def detectable_rise(base: float, n_control: int, n_treated: int, level: float = 0.95, power: float = 0.8) -> float | None:
+def detectable_rise(
+    base: float, n_control: int, n_treated: int, level: float = 0.95, power: float = 0.8
+) -> float | None:
     """The smallest rise over a base rate, in points (0.115 = 11.5 points), that a two-group test would notice.
 
     base: rate of the control group, 0 to 1. level: 1 - two-sided error; power: chance to notice. None when even a rise
     to 100 % would go unnoticed, or a group is empty.
-    Source: two-proportion z test, pooled variance under equality, unpooled under the rise (Fleiss, Levin and Paik 2003, 4.2).
+    Source: two-proportion z test, pooled variance under equality, unpooled under the rise (Fleiss, Levin, Paik 2003).
     """
     if not 0 <= base < 1:
         raise ValueError(f"a base rate lies from 0 to below 1, not {base}")
@@ -41,7 +44,8 @@ def group_size_for(base: float, other: float, level: float = 0.95, power: float 
 def clean_draws_for(share: float, level: float = 0.95) -> int:
     """Draws without a single miss that are needed to claim at least this share: 29 for 90 %, 59 for 95 %.
 
-    Also clean sends: to show fewer than 0.2 % unsubscribes, `clean_draws_for(0.998)` = 1,497. Source: share^n ≤ 1 - level.
+    Also clean sends: to show fewer than 0.2 % unsubscribes, `clean_draws_for(0.998)` = 1,497.
+    Source: share^n ≤ 1 - level.
     """
     if not 0 < share < 1:
         raise ValueError(f"a share to claim lies between 0 and 1, not {share}")
@@ -50,7 +54,7 @@ def clean_draws_for(share: float, level: float = 0.95) -> int:
 
 @dataclass(frozen=True)
 class Shift:
-    """How far a distribution moved. index: population stability index; critical: what chance alone stays below at level."""
+    """How far a distribution moved. index: population stability index; critical: chance stays below it."""
 
     index: float
     critical: float
@@ -88,6 +92,9 @@ def stability(before: Sequence[int], after: Sequence[int], level: float = 0.95) 
     critical = stability_critical(len(pairs), n_before, n_after, level)
     more = 0.5 if any(b == 0 or a == 0 for b, a in pairs) else 0.0
     total_before, total_after = n_before + more * len(pairs), n_after + more * len(pairs)
-    index = sum(((a + more) / total_after - (b + more) / total_before)
-                * math.log((a + more) / total_after / ((b + more) / total_before)) for b, a in pairs)
+    index = sum(
+        ((a + more) / total_after - (b + more) / total_before)
+        * math.log((a + more) / total_after / ((b + more) / total_before))
+        for b, a in pairs
+    )
     return Shift(index, critical, level)

@@ -108,7 +108,7 @@ def _checked(successes: int, n: int) -> None:
 
 
 def wilson(successes: int, n: int, level: float = 0.95) -> Interval:
-    """Two-sided score interval of a rate; 0 to 1 when n is 0. The default for showing rates: short, and right for small n.
+    """Two-sided score interval of a rate; 0 to 1 when n is 0. The default: short, and right for small n.
 
     Source: Wilson 1927; recommended by Brown, Cai and DasGupta 2001.
     """
@@ -119,8 +119,9 @@ def wilson(successes: int, n: int, level: float = 0.95) -> Interval:
     middle = (rate + z * z / (2 * n)) / (1 + z * z / n)
     half = z / (1 + z * z / n) * math.sqrt(rate * (1 - rate) / n + z * z / (4 * n * n))
     # At the ends the formula is exact; rounding must not push the bound off it.
-    return Interval(0.0 if successes == 0 else max(0.0, middle - half),
-                    1.0 if successes == n else min(1.0, middle + half), level)
+    return Interval(
+        0.0 if successes == 0 else max(0.0, middle - half), 1.0 if successes == n else min(1.0, middle + half), level
+    )
 
 
 def exact(successes: int, n: int, level: float = 0.95) -> Interval:
@@ -157,8 +158,14 @@ def difference_of_rates(new: Rate, old: Rate, level: float = 0.95) -> Difference
         return Difference(None, None)
     a, b = new.interval(level), old.interval(level)
     value = new.value - old.value
-    return Difference(value, Interval(value - math.hypot(new.value - a.low, b.high - old.value),
-                                      value + math.hypot(a.high - new.value, old.value - b.low), level))
+    return Difference(
+        value,
+        Interval(
+            value - math.hypot(new.value - a.low, b.high - old.value),
+            value + math.hypot(a.high - new.value, old.value - b.low),
+            level,
+        ),
+    )
 
 
 def difference_of_means(new: Mean, old: Mean, level: float = 0.95) -> Difference:

@@ -29,8 +29,12 @@ def test_gamma_cdf_agrees_with_scipy(x: float, shape: float) -> None:
 @pytest.mark.parametrize("degrees", [1, 2, 4, 30, 999])
 def test_quantiles_agree_with_scipy(probability: float, degrees: int) -> None:
     assert ours.t_quantile(probability, degrees) == pytest.approx(stats.t.ppf(probability, degrees), rel=1e-9, abs=1e-7)
-    assert ours.chi_square_quantile(probability, degrees) == pytest.approx(stats.chi2.ppf(probability, degrees), rel=1e-9)
-    assert ours.beta_quantile(probability, degrees, 3) == pytest.approx(stats.beta.ppf(probability, degrees, 3), rel=1e-9)
+    assert ours.chi_square_quantile(probability, degrees) == pytest.approx(
+        stats.chi2.ppf(probability, degrees), rel=1e-9
+    )
+    assert ours.beta_quantile(probability, degrees, 3) == pytest.approx(
+        stats.beta.ppf(probability, degrees, 3), rel=1e-9
+    )
 
 
 @given(st.integers(0, 40), st.integers(0, 40), chances)

@@ -19,11 +19,18 @@ from segmentation.core.statistics import (
 rates = st.integers(1, 500).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
 
 
-@pytest.mark.parametrize(("right", "score", "clopper"), [
-    (20, (0.839, 1), (0.832, 1)), (19, (0.764, 0.991), (0.751, 0.999)), (18, (0.699, 0.972), (0.683, 0.988)),
-    (17, (0.640, 0.948), (0.621, 0.968)), (16, (0.584, 0.919), (0.563, 0.943)), (15, (0.531, 0.888), (0.509, 0.913)),
-    (10, (0.299, 0.701), (0.272, 0.728)),
-])
+@pytest.mark.parametrize(
+    ("right", "score", "clopper"),
+    [
+        (20, (0.839, 1), (0.832, 1)),
+        (19, (0.764, 0.991), (0.751, 0.999)),
+        (18, (0.699, 0.972), (0.683, 0.988)),
+        (17, (0.640, 0.948), (0.621, 0.968)),
+        (16, (0.584, 0.919), (0.563, 0.943)),
+        (15, (0.531, 0.888), (0.509, 0.913)),
+        (10, (0.299, 0.701), (0.272, 0.728)),
+    ],
+)
 def test_intervals_of_twenty_drawn_are_the_published_ones(right: int, score: tuple, clopper: tuple) -> None:
     assert (round(wilson(right, 20).low, 3), round(wilson(right, 20).high, 3)) == score
     assert (round(exact(right, 20).low, 3), round(exact(right, 20).high, 3)) == clopper
@@ -45,8 +52,10 @@ def test_intervals_hold_the_rate_and_mirror_it(rate: tuple[int, int]) -> None:
         assert ours(n - successes, n).low == pytest.approx(1 - interval.high, abs=1e-12)
 
 
-@pytest.mark.parametrize(("sends", "upper", "places"), [
-    (50, 0.058, 3), (100, 0.0295, 4), (200, 0.015, 3), (500, 0.0060, 4), (1000, 0.0030, 4), (1500, 0.0020, 4)])
+@pytest.mark.parametrize(
+    ("sends", "upper", "places"),
+    [(50, 0.058, 3), (100, 0.0295, 4), (200, 0.015, 3), (500, 0.0060, 4), (1000, 0.0030, 4), (1500, 0.0020, 4)],
+)
 def test_no_unsubscribe_in_so_many_sends_still_allows_some(sends: int, upper: float, places: int) -> None:
     assert round(exact_upper(0, sends), places) == upper
 
