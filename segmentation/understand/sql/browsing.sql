@@ -1,0 +1,121 @@
+-- What people looked at in the shop. A visit is a day with anything done on the site. Hours and days are those of the loaded
+-- timestamps, UTC: for a shop far from Greenwich the evening is shifted by its time zone.
+-- grain: one row per subscriber
+-- reads: subscribers, web_events
+-- bound: $as_of (date, inclusive); within 90 days = fewer than 90 days before it
+-- name | family | unit | better | missing | meaning
+-- days_since_last_visit | recency | days | lower | never visited | days since the last visit to the site
+-- visits_90d | browsing | visits | higher | visits were not loaded | days with a visit to the site in the last 90 days
+-- product_views_30d | browsing | views | higher | product views were not loaded | products looked at in the last 30 days
+-- product_views_90d | browsing | views | higher | product views were not loaded | products looked at in the last 90 days
+-- carts_90d | browsing | carts | higher | carts were not loaded | products put into the cart in the last 90 days
+-- checkouts_90d | browsing | checkouts | higher | checkouts were not loaded | checkouts started in the last 90 days
+-- searches_90d | browsing | searches | higher | searches were not loaded | searches on the site in the last 90 days
+-- categories_viewed_90d | categories | categories | neither | categories looked at were not loaded | different categories looked at in the last 90 days
+-- top_category_viewed | categories | text | neither | looked at no category in 90 days | category looked at most often in the last 90 days; of equals the first by alphabet
+-- top_category_views_90d | categories | views | higher | categories looked at were not loaded | how often that category was looked at in the last 90 days
+-- evening_visit_share | timing | share | neither | no visit in 90 days | part of the visits in the last 90 days with something done from 18:00 to 24:00 (UTC)
+WITH last_visit AS (
+    SELECT subscriber_id, MAX(happened_on) AS happened_on
+    FROM web_events
+    WHERE happened_on <= CAST($as_of AS DATE)
+    GROUP BY subscriber_id
+),
+-- Only the newest part of the table is read a second time: dates let the engine skip the rest.
+recent AS (
+    SELECT
+        subscriber_id,
+        event,
+        category,
+        date_diff('day', happened_on, CAST($as_of AS DATE)) AS age,
+        CASE WHEN EXTRACT(HOUR FROM happened_at) >= 18 THEN 1 ELSE 0 END AS is_evening
+    FROM web_events
+    WHERE happened_on <= CAST($as_of AS DATE)
+        AND happened_on > CAST(CAST($as_of AS DATE) - INTERVAL '90' DAY AS DATE)
+),
+days AS (
+    SELECT
+        subscriber_id,
+        age,
+        MAX(is_evening) AS is_evening,
+        COUNT(CASE WHEN event = 'viewed_product' THEN 1 END) AS product_views,
+        COUNT(CASE WHEN event = 'added_to_cart' THEN 1 END) AS carts,
+        COUNT(CASE WHEN event = 'started_checkout' THEN 1 END) AS checkouts,
+        COUNT(CASE WHEN event = 'searched' THEN 1 END) AS searches
+    FROM recent
+    GROUP BY subscriber_id, age
+),
+person AS (
+    SELECT
+        subscriber_id,
+        COUNT(*) AS visits,
+        CAST(SUM(is_evening) AS BIGINT) AS evening_visits,
+        CAST(SUM(CASE WHEN age < 30 THEN product_views ELSE 0 END) AS BIGINT) AS product_views_30d,
+        CAST(SUM(product_views) AS BIGINT) AS product_views_90d,
+        CAST(SUM(carts) AS BIGINT) AS carts,
+        CAST(SUM(checkouts) AS BIGINT) AS checkouts,
+        CAST(SUM(searches) AS BIGINT) AS searches
+    FROM days
+    GROUP BY subscriber_id
+),
+looked_at AS (
+    SELECT subscriber_id, category, COUNT(*) AS views
+    FROM recent
+    WHERE category IS NOT NULL AND event IN ('viewed_product', 'viewed_category')
+    GROUP BY subscriber_id, category
+),
+ranked AS (
+    SELECT
+        subscriber_id,
+        category,
+        views,
+        ROW_NUMBER() OVER (PARTITION BY subscriber_id ORDER BY views DESC NULLS LAST, category ASC NULLS LAST) AS place
+    FROM looked_at
+),
+top_category AS (
+    SELECT
+        subscriber_id,
+        COUNT(*) AS categories,
+        MAX(views) AS views,
+        MAX(CASE WHEN place = 1 THEN category END) AS category
+    FROM ranked
+    GROUP BY subscriber_id
+),
+-- One row of a kind is enough to know it was exported: each of these reads stops at its first.
+one_product AS (SELECT 1 AS n FROM web_events WHERE event = 'viewed_product' AND happened_on <= CAST($as_of AS DATE) LIMIT 1),
+one_cart AS (SELECT 1 AS n FROM web_events WHERE event = 'added_to_cart' AND happened_on <= CAST($as_of AS DATE) LIMIT 1),
+one_checkout AS (SELECT 1 AS n FROM web_events WHERE event = 'started_checkout' AND happened_on <= CAST($as_of AS DATE) LIMIT 1),
+one_search AS (SELECT 1 AS n FROM web_events WHERE event = 'searched' AND happened_on <= CAST($as_of AS DATE) LIMIT 1),
+one_category AS (
+    SELECT 1 AS n
+    FROM web_events
+    WHERE event IN ('viewed_product', 'viewed_category') AND category IS NOT NULL AND happened_on <= CAST($as_of AS DATE)
+    LIMIT 1
+),
+known AS (
+    SELECT
+        (SELECT COUNT(*) FROM last_visit) > 0 AS visits,
+        (SELECT COUNT(*) FROM one_product) > 0 AS products,
+        (SELECT COUNT(*) FROM one_cart) > 0 AS carts,
+        (SELECT COUNT(*) FROM one_checkout) > 0 AS checkouts,
+        (SELECT COUNT(*) FROM one_search) > 0 AS searches,
+        (SELECT COUNT(*) FROM one_category) > 0 AS categories
+)
+SELECT
+    s.subscriber_id,
+    date_diff('day', l.happened_on, CAST($as_of AS DATE)) AS days_since_last_visit,
+    CASE WHEN k.visits THEN COALESCE(p.visits, 0) END AS visits_90d,
+    CASE WHEN k.products THEN COALESCE(p.product_views_30d, 0) END AS product_views_30d,
+    CASE WHEN k.products THEN COALESCE(p.product_views_90d, 0) END AS product_views_90d,
+    CASE WHEN k.carts THEN COALESCE(p.carts, 0) END AS carts_90d,
+    CASE WHEN k.checkouts THEN COALESCE(p.checkouts, 0) END AS checkouts_90d,
+    CASE WHEN k.searches THEN COALESCE(p.searches, 0) END AS searches_90d,
+    CASE WHEN k.categories THEN COALESCE(t.categories, 0) END AS categories_viewed_90d,
+    t.category AS top_category_viewed,
+    CASE WHEN k.categories THEN COALESCE(t.views, 0) END AS top_category_views_90d,
+    p.evening_visits * 1.0 / NULLIF(p.visits, 0) AS evening_visit_share
+FROM subscribers AS s
+CROSS JOIN known AS k
+LEFT JOIN last_visit AS l ON l.subscriber_id = s.subscriber_id
+LEFT JOIN person AS p ON p.subscriber_id = s.subscriber_id
+LEFT JOIN top_category AS t ON t.subscriber_id = s.subscriber_id

@@ -1,0 +1,87 @@
+-- What people bought, when, for how much, at what discount. An order counts when its total is above zero; a row that only
+-- refunds lowers revenue and is no order. Refunds without a date of their own count on the day of their order.
+-- grain: one row per subscriber
+-- reads: subscribers, orders
+-- bound: $as_of (date, inclusive); within 90 days = fewer than 90 days before it
+-- name | family | unit | better | missing | meaning
+-- days_since_last_order | recency | days | lower | never ordered | days since the last order
+-- days_since_first_order | recency | days | neither | never ordered | days since the first order
+-- orders_total | frequency | orders | higher | no orders were loaded | orders ever
+-- orders_365d | frequency | orders | higher | no orders were loaded | orders in the last 365 days
+-- orders_90d | frequency | orders | higher | no orders were loaded | orders in the last 90 days
+-- orders_30d | frequency | orders | higher | no orders were loaded | orders in the last 30 days
+-- days_between_orders | frequency | days | lower | fewer than two orders | average days from one order to the next
+-- revenue_total | money | money | higher | no orders were loaded | paid ever, after discounts and refunds
+-- revenue_365d | money | money | higher | no orders were loaded | paid in the last 365 days, after discounts and refunds
+-- revenue_90d | money | money | higher | no orders were loaded | paid in the last 90 days, after discounts and refunds
+-- average_order_value | money | money | higher | never ordered | average paid for an order, after discounts, before refunds
+-- refund_share | money | share | lower | never ordered, or refunds were not loaded | part of the money paid that went back; above 1 when orders older than the data were refunded
+-- discounted_orders | promotion | orders | neither | discounts were not loaded | orders with a discount or a discount code
+-- discounted_order_share | promotion | share | lower | never ordered, or discounts were not loaded | part of the orders that had a discount or a discount code
+-- discount_share | promotion | share | lower | never ordered, or discounts were not loaded | part of the full price that discounts took off
+-- weekend_order_share | timing | share | neither | never ordered | part of the orders placed on a Saturday or Sunday (UTC)
+WITH dated AS (
+    SELECT
+        subscriber_id,
+        date_diff('day', ordered_on, CAST($as_of AS DATE)) AS age,
+        -- 5 January 1970 was a Monday: whole weeks later come out as 0, Saturday as 5, Sunday as 6.
+        MOD(date_diff('day', CAST('1970-01-05' AS DATE), ordered_on), 7) AS weekday,
+        CASE WHEN total > 0 THEN 1 END AS is_order,
+        total,
+        COALESCE(revenue, total) AS revenue,
+        refunded,
+        discount,
+        is_discounted,
+        discount_code
+    FROM orders
+    WHERE ordered_on <= CAST($as_of AS DATE)
+),
+person AS (
+    SELECT
+        subscriber_id,
+        MIN(CASE WHEN is_order = 1 THEN age END) AS last_age,
+        MAX(CASE WHEN is_order = 1 THEN age END) AS first_age,
+        COUNT(is_order) AS orders_total,
+        COUNT(CASE WHEN age < 365 THEN is_order END) AS orders_365d,
+        COUNT(CASE WHEN age < 90 THEN is_order END) AS orders_90d,
+        COUNT(CASE WHEN age < 30 THEN is_order END) AS orders_30d,
+        COUNT(CASE WHEN weekday >= 5 THEN is_order END) AS weekend_orders,
+        SUM(CASE WHEN is_order = 1 THEN total END) AS paid,
+        SUM(revenue) AS revenue_total,
+        SUM(CASE WHEN age < 365 THEN revenue ELSE 0 END) AS revenue_365d,
+        SUM(CASE WHEN age < 90 THEN revenue ELSE 0 END) AS revenue_90d,
+        SUM(refunded) AS refunded,
+        COUNT(CASE WHEN is_discounted THEN is_order END) AS discounted,
+        SUM(CASE WHEN is_order = 1 THEN discount END) AS discount,
+        COUNT(discount_code) AS discount_codes
+    FROM dated
+    GROUP BY subscriber_id
+),
+known AS (
+    SELECT
+        COUNT(*) > 0 AS orders,
+        COUNT(refunded) > 0 AS refunds,
+        COUNT(discount) > 0 OR MAX(discount_codes) > 0 AS discounts
+    FROM person
+)
+SELECT
+    s.subscriber_id,
+    p.last_age AS days_since_last_order,
+    p.first_age AS days_since_first_order,
+    CASE WHEN k.orders THEN COALESCE(p.orders_total, 0) END AS orders_total,
+    CASE WHEN k.orders THEN COALESCE(p.orders_365d, 0) END AS orders_365d,
+    CASE WHEN k.orders THEN COALESCE(p.orders_90d, 0) END AS orders_90d,
+    CASE WHEN k.orders THEN COALESCE(p.orders_30d, 0) END AS orders_30d,
+    CASE WHEN p.orders_total > 1 THEN (p.first_age - p.last_age) * 1.0 / (p.orders_total - 1) END AS days_between_orders,
+    CASE WHEN k.orders THEN COALESCE(p.revenue_total, 0) END AS revenue_total,
+    CASE WHEN k.orders THEN COALESCE(p.revenue_365d, 0) END AS revenue_365d,
+    CASE WHEN k.orders THEN COALESCE(p.revenue_90d, 0) END AS revenue_90d,
+    p.paid / NULLIF(p.orders_total, 0) AS average_order_value,
+    CASE WHEN k.refunds THEN COALESCE(p.refunded, 0) / NULLIF(p.paid, 0) END AS refund_share,
+    CASE WHEN k.discounts THEN COALESCE(p.discounted, 0) END AS discounted_orders,
+    CASE WHEN k.discounts THEN p.discounted * 1.0 / NULLIF(p.orders_total, 0) END AS discounted_order_share,
+    CASE WHEN k.discounts THEN COALESCE(p.discount, 0) / NULLIF(p.paid + COALESCE(p.discount, 0), 0) END AS discount_share,
+    p.weekend_orders * 1.0 / NULLIF(p.orders_total, 0) AS weekend_order_share
+FROM subscribers AS s
+CROSS JOIN known AS k
+LEFT JOIN person AS p ON p.subscriber_id = s.subscriber_id
