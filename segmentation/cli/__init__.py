@@ -16,9 +16,16 @@ def main() -> None:
     from segmentation.cli.verb import Verb, offered_verbs
     from segmentation.core.errors import UserError
 
-    logging.basicConfig(level=os.environ.get("SEGMENTS_LOG", "WARNING").upper(), format="%(levelname)s %(name)s: %(message)s")
-    app = typer.Typer(help="Segment Workbench: exports in, checked segments out.", no_args_is_help=True,
-                      add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None)
+    logging.basicConfig(
+        level=os.environ.get("SEGMENTS_LOG", "WARNING").upper(), format="%(levelname)s %(name)s: %(message)s"
+    )
+    app = typer.Typer(
+        help="Segment Workbench: exports in, checked segments out.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
 
     # With a callback even a single verb keeps its name: `segments open`, not `segments`.
     @app.callback()

@@ -67,6 +67,11 @@ class DuckDBEngine:
         mine = getattr(self._open_transaction, "cursor", None)
         return mine if mine is not None else self._connection.cursor()
 
+    @property
+    def is_open(self) -> bool:
+        """False once closed: a keeper of open workspaces then opens it anew."""
+        return not self._closed
+
     def make(self, step: Step) -> TableRef:
         began = time.perf_counter()
         with self.write() as tx:

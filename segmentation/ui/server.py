@@ -15,11 +15,14 @@ HEAVY = ("pandas", "duckdb", "plotly.graph_objects", "sklearn.cluster", "scipy.o
 
 
 def start(workspace: Path | None = None, port: int = 8501, headless: bool = False) -> None:
-    """Serve app.py on 127.0.0.1 until stopped. Raises UserError when the port is taken or the folder is no workspace."""
+    """Serve app.py on 127.0.0.1 until stopped. Raises UserError: port taken, or no workspace there."""
     if workspace is not None:
         if not (workspace / "workspace.duckdb").is_file():
-            raise UserError("not_a_workspace", f"There is no workspace in {workspace}.",
-                            "Leave out --workspace and create one in the app, or name a folder with a workspace.duckdb.")
+            raise UserError(
+                "not_a_workspace",
+                f"There is no workspace in {workspace}.",
+                "Leave out --workspace and create one in the app, or name a folder with a workspace.duckdb.",
+            )
         os.environ["SEGMENTS_HOME"] = str(workspace.resolve().parent)
         os.environ["SEGMENTS_WORKSPACE"] = workspace.resolve().name
     refuse_taken(port)
@@ -31,8 +34,12 @@ def start(workspace: Path | None = None, port: int = 8501, headless: bool = Fals
     # A folder named `pages` makes Streamlit take us for the older kind of app until some session has called
     # st.navigation: the first deep link of a fresh server would say "Page not found" (design/traps 1).
     PagesManager.uses_pages_directory = False
-    options = {"server.address": ADDRESS, "server.port": port, "server.headless": headless or not has_screen(),
-               "global.developmentMode": False}
+    options = {
+        "server.address": ADDRESS,
+        "server.port": port,
+        "server.headless": headless or not has_screen(),
+        "global.developmentMode": False,
+    }
     # Told where the script lies, Streamlit reads our .streamlit/ whichever folder it is started in.
     config._main_script_path = str(ROOT / "app.py")
     bootstrap.load_config_options(options)
@@ -47,8 +54,11 @@ def refuse_taken(port: int) -> None:
         try:
             probe.bind((ADDRESS, port))
         except OSError as fault:
-            raise UserError("port_taken", f"Port {port} is already in use, perhaps by Segment Workbench itself.",
-                            f"Open http://{ADDRESS}:{port}, or start with --port {port + 1}.") from fault
+            raise UserError(
+                "port_taken",
+                f"Port {port} is already in use, perhaps by Segment Workbench itself.",
+                f"Open http://{ADDRESS}:{port}, or start with --port {port + 1}.",
+            ) from fault
 
 
 def has_screen() -> bool:

@@ -8,9 +8,17 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
-OURS = [ROOT / "app.py", *PAGES, *sorted((ROOT / "segmentation").rglob("*.py")), *sorted((ROOT / "data" / "demo").rglob("*.py"))]
+OURS = [
+    ROOT / "app.py",
+    *PAGES,
+    *sorted((ROOT / "segmentation").rglob("*.py")),
+    *sorted((ROOT / "data" / "demo").rglob("*.py")),
+]
 PHASES = ["home", "load", "understand", "discover", "segments", "activate", "review"]
-SQL = re.compile(r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|CREATE\s+(OR\s+REPLACE\s+)?(TABLE|VIEW)|DELETE\s+FROM|UPDATE\s+\w+\s+SET)\b", re.S)
+SQL = re.compile(
+    r"\b(SELECT\s.+\sFROM|INSERT\s+INTO|CREATE\s+(OR\s+REPLACE\s+)?(TABLE|VIEW)|DELETE\s+FROM|UPDATE\s+\w+\s+SET)\b",
+    re.S,
+)
 
 
 def name(path: Path) -> str:
@@ -22,7 +30,9 @@ def tree(path: Path) -> ast.Module:
 
 
 def texts(path: Path) -> list[str]:
-    return [node.value for node in ast.walk(tree(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)]
+    return [
+        node.value for node in ast.walk(tree(path)) if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
@@ -38,15 +48,22 @@ def test_a_page_is_thin(path: Path) -> None:
             roots = {(node.module or "").split(".")[0]}
         else:
             continue
-        assert roots <= {"streamlit", "segmentation"}, f"line {node.lineno}: a page imports streamlit and segmentation only"
+        assert roots <= {"streamlit", "segmentation"}, (
+            f"line {node.lineno}: a page imports streamlit and segmentation only"
+        )
 
 
 @pytest.mark.parametrize("path", PAGES, ids=name)
 def test_a_page_says_its_question(path: Path) -> None:
     """The frame reads these without running the page."""
     module = tree(path)
-    given = {target.id: ast.literal_eval(node.value) for node in module.body if isinstance(node, ast.Assign)
-             for target in node.targets if isinstance(target, ast.Name) and target.id in ("TITLE", "ICON", "QUESTION", "ORDER")}
+    given = {
+        target.id: ast.literal_eval(node.value)
+        for node in module.body
+        if isinstance(node, ast.Assign)
+        for target in node.targets
+        if isinstance(target, ast.Name) and target.id in ("TITLE", "ICON", "QUESTION", "ORDER")
+    }
     assert {"TITLE", "ICON", "QUESTION"} <= set(given)
     assert given["QUESTION"].endswith("?")
     assert ast.get_docstring(module)
@@ -73,17 +90,25 @@ def test_nothing_forbidden(path: Path) -> None:
         if isinstance(node, ast.keyword):
             assert node.arg != "unsafe_allow_html", f"line {node.value.lineno}: uploaded text would run as a program"
         if isinstance(node, ast.ExceptHandler):
-            every = node.type is None or (isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException"))
+            every = node.type is None or (
+                isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")
+            )
             silent = all(isinstance(step, ast.Pass) for step in node.body)
             assert not (every and silent), f"line {node.lineno}: every fault swallowed without a word"
 
 
-@pytest.mark.parametrize("path", [path for path in OURS if "segmentation" in path.parts and path.name != "__init__.py"], ids=name)
+@pytest.mark.parametrize(
+    "path", [path for path in OURS if "segmentation" in path.parts and path.name != "__init__.py"], ids=name
+)
 def test_what_is_public_is_explained(path: Path) -> None:
     module = tree(path)
     assert ast.get_docstring(module), "a module says what it is for"
     kinds = (ast.FunctionDef, ast.ClassDef)
-    bare = [node.name for node in module.body if isinstance(node, kinds) and not node.name.startswith("_") and not ast.get_docstring(node)]
+    bare = [
+        node.name
+        for node in module.body
+        if isinstance(node, kinds) and not node.name.startswith("_") and not ast.get_docstring(node)
+    ]
     assert not bare, "public, without a docstring"
 
 

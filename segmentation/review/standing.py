@@ -1,0 +1,169 @@
+"""Where a workspace stands: the way from exports to a reviewed month as six steps, and its segments."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from segmentation.store.workspace import Workspace
+
+State = Literal["done", "next", "waiting", "later"]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One phase. state: done, next (what to do now), waiting (something open in it), later (needs an earlier one)."""
+
+    phase: str
+    state: State
+    sentence: str
+    page: str
+
+
+@dataclass(frozen=True)
+class SegmentCard:
+    """A segment's newest version. exported_rows: people in its last file, None when it was never exported."""
+
+    segment_id: str
+    version: int
+    name: str
+    purpose: str
+    status: str
+    exported_rows: int | None
+    exported_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """The counts that the steps are told from."""
+
+    files: int
+    newest: date | None
+    computed: int
+    discovered: int
+    cards: tuple[SegmentCard, ...]
+    decisions: int
+
+
+def segment_cards(workspace: Workspace) -> tuple[SegmentCard, ...]:
+    """Every segment's newest version, retired ones left out, by name."""
+    rows = workspace.engine.rows(
+        "SELECT s.segment_id, s.version, s.definition, coalesce(t.status, 'draft'), e.rows, e.noted_at "
+        "FROM app.segments s "
+        "LEFT JOIN (SELECT segment_id, version, status, row_number() OVER (PARTITION BY segment_id, version "
+        "ORDER BY noted_at DESC) AS place FROM app.segment_status) t "
+        "ON t.segment_id = s.segment_id AND t.version = s.version AND t.place = 1 "
+        "LEFT JOIN (SELECT segment_id, rows, noted_at, row_number() OVER (PARTITION BY segment_id "
+        "ORDER BY noted_at DESC) AS place FROM app.exports) e ON e.segment_id = s.segment_id AND e.place = 1 "
+        "WHERE s.version = (SELECT max(n.version) FROM app.segments n WHERE n.segment_id = s.segment_id)"
+    )
+    cards = []
+    for segment_id, version, definition, status, exported, at in rows:
+        said = json.loads(definition)
+        cards.append(
+            SegmentCard(
+                segment_id, version, said.get("name", segment_id), said.get("purpose", ""), status, exported, at
+            )
+        )
+    return tuple(sorted((card for card in cards if card.status != "retired"), key=lambda card: card.name.lower()))
+
+
+def facts(workspace: Workspace) -> Facts:
+    """Read the counts; a fresh workspace has none."""
+    engine = workspace.engine
+    files = engine.rows("SELECT files FROM app.loads WHERE undone_at IS NULL")
+    return Facts(
+        files=sum(len(json.loads(row[0] or "[]")) for row in files),
+        newest=workspace.newest_date(),
+        computed=int(
+            engine.value(
+                "SELECT count(*) FROM information_schema.tables WHERE table_name LIKE 'people\\_%' ESCAPE '\\'"
+            )
+        ),
+        discovered=int(
+            engine.value("SELECT count(*) FROM app.runs WHERE verb LIKE '%cluster%' OR verb LIKE '%discover%'")
+        ),
+        cards=segment_cards(workspace),
+        decisions=int(engine.value("SELECT count(*) FROM app.decisions")),
+    )
+
+
+def way(known: Facts) -> tuple[Standing, ...]:
+    """The six steps in order. One is `next` (or waits) until everything is done; those after it are `later`."""
+    waiting = sum(card.status == "draft" for card in known.cards)
+    approved = sum(card.status == "approved" for card in known.cards)
+    exported = sum(card.exported_at is not None for card in known.cards)
+    many = len(known.cards)
+    steps: list[tuple[str, bool, str, str, str]] = [
+        (
+            "Load",
+            known.files > 0,
+            _counted(known.files, "file") + " loaded",
+            "Load your exports",
+            "pages/load/upload.py",
+        ),
+        (
+            "Understand",
+            known.computed > 0,
+            "Scores and predictions are there",
+            "See who is worth what",
+            "pages/understand/scores.py",
+        ),
+        (
+            "Discover",
+            known.discovered > 0,
+            "Groups were found",
+            "Find the groups there really are",
+            "pages/discover/clusters.py",
+        ),
+        (
+            "Segments",
+            many > 0 and not waiting,
+            f"{_counted(many, 'segment')} checked",
+            "Build and spot-check a segment",
+            "pages/segments/spot_check.py" if waiting else "pages/segments/build.py",
+        ),
+        (
+            "Activate",
+            exported > 0,
+            f"{exported} exported",
+            f"{approved} ready to export" if approved else "Export an approved segment",
+            "pages/activate/export.py",
+        ),
+        (
+            "Review",
+            known.decisions > 0,
+            _counted(known.decisions, "decision"),
+            "Decide what to keep next month",
+            "pages/review/monthly_audit.py",
+        ),
+    ]
+    told: list[Standing] = []
+    for name, done, finished, open_, page in steps:
+        if done:
+            told.append(Standing(name, "done", finished, page))
+        elif name == "Segments" and waiting:
+            told.append(Standing(name, "waiting", f"{_counted(waiting, 'segment')} to check", page))
+        else:
+            first = not any(step.state in ("next", "waiting") for step in told)
+            told.append(Standing(name, "next" if first else "later", open_, page))
+    return tuple(told)
+
+
+def answer(known: Facts) -> str:
+    """Where this stands, in one sentence."""
+    if not known.files:
+        return "Nothing is loaded yet: load your exports, or look around in the demo shop."
+    if not known.cards:
+        return f"{_counted(known.files, 'file')} loaded, no segment yet."
+    checked = sum(card.status in ("checked", "approved") for card in known.cards)
+    exported = sum(card.exported_at is not None for card in known.cards)
+    are = "is" if checked == 1 else "are"
+    return f"{checked} of {_counted(len(known.cards), 'segment')} {are} checked, {exported} exported."
+
+
+def _counted(count: int, one: str) -> str:
+    return f"{count:,} {one if count == 1 else one + 's'}"
+
+
+NOTHING = Facts(0, None, 0, 0, (), 0)

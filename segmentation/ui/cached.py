@@ -1,0 +1,62 @@
+"""What is kept between runs and shared by sessions: open workspaces, and small results by plain ids.
+
+Arguments are ids and plain values, results are aggregates or a bounded number of rows: Streamlit hashes only a sample
+of a big frame and would hand out a stale result (design/traps 3).
+"""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from segmentation.core.errors import UserError
+from segmentation.core.sql import quote
+from segmentation.store.home import home
+from segmentation.store.workspace import DATABASE, Workspace, list_in
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def workspaces() -> list[str]:
+    """The ids of the workspaces in the home folder, by name."""
+    return [folder.name for folder in list_in(home())]
+
+
+def workspace(workspace_id: str) -> Workspace:
+    """The open workspace of that id: one per process. Raises UserError when it is not there."""
+    folder = home() / Path(workspace_id).name
+    if not (folder / DATABASE).exists():
+        raise UserError(
+            "no_workspace",
+            f"There is no workspace “{workspace_id}” any more.",
+            "Choose another one on the Overview page.",
+        )
+    return _opened(str(folder))
+
+
+@st.cache_resource(show_spinner=False, validate=lambda kept: kept.engine.is_open)
+def _opened(folder: str) -> Workspace:
+    return Workspace.open(Path(folder))
+
+
+def people_count(workspace_id: str) -> int | None:
+    """How many people the loads hold; None before the first load."""
+    return _people_count(workspace_id, workspace(workspace_id).data_version())
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _people_count(workspace_id: str, data_version: int) -> int | None:
+    engine = workspace(workspace_id).engine
+    return int(engine.value("SELECT count(*) FROM subscribers")) if engine.exists("subscribers") else None
+
+
+def rows(workspace_id: str, table: str, limit: int = 200) -> "pd.DataFrame":
+    """The first rows of a table, at most `limit` (and never more than 1,000): a look, not a copy."""
+    found = workspace(workspace_id)
+    return _rows(workspace_id, found.data_version(), table, min(limit, 1000))
+
+
+@st.cache_data(show_spinner=False, max_entries=50)
+def _rows(workspace_id: str, data_version: int, table: str, limit: int) -> "pd.DataFrame":
+    return workspace(workspace_id).engine.read(f"SELECT * FROM {quote(table)} LIMIT $n", {"n": limit})

@@ -1,0 +1,100 @@
+"""Tables: read-only, named for screen readers, numbers with units; and choosing one row of a short one."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import streamlit as st
+
+from segmentation.ui.messages import SIGNS
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+T = TypeVar("T")
+MOST_CHOICES = 500  # a table that one can choose from is held in the browser whole (design/traps 5)
+Columns = Mapping[str, Any]
+
+
+def number(label: str, help: str | None = None, digits: int = 0) -> Any:
+    """A column of numbers: 12,340."""
+    return st.column_config.NumberColumn(
+        label, help=help, format="localized", step=None if not digits else 10.0**-digits
+    )
+
+
+def money(label: str, currency: str = "EUR", help: str | None = None) -> Any:
+    """A column of amounts: €48.20."""
+    sign = SIGNS.get(currency.upper(), currency.upper() + " ").replace("%", "%%")
+    return st.column_config.NumberColumn(label, help=help, format=f"{sign}%.2f")
+
+
+def percent(label: str, help: str | None = None) -> Any:
+    """A column of shares of 1, shown in percent."""
+    return st.column_config.NumberColumn(label, help=help, format="percent")
+
+
+def bar(label: str, help: str | None = None, most: float = 1.0) -> Any:
+    """A column of shares of `most`, drawn as bars with the percentage."""
+    return st.column_config.ProgressColumn(label, help=help, format="percent", min_value=0.0, max_value=most)
+
+
+def day(label: str, help: str | None = None) -> Any:
+    """A column of dates: 20 Nov 2026."""
+    return st.column_config.DateColumn(label, help=help, format="D MMM YYYY")
+
+
+def text(label: str, help: str | None = None, width: Any = None) -> Any:
+    """A column of words."""
+    return st.column_config.TextColumn(label, help=help, width=width)
+
+
+def show(
+    frame: "pd.DataFrame",
+    columns: Columns | None = None,
+    name: str = "Table",
+    height: Any = "auto",
+    key: str | None = None,
+) -> None:
+    """A table to read. columns: name → heading, or a column made above; when given, only those, in that order."""
+    order = [column for column in columns if column in frame.columns] if columns else None
+    st.dataframe(
+        frame,
+        hide_index=True,
+        column_config=dict(columns) if columns else None,
+        column_order=order,
+        alt=name,
+        height=height,
+        key=key,
+        placeholder="–",
+    )
+
+
+def choose_one(
+    items: Sequence[T],
+    columns: Mapping[str, Callable[[T], Any]],
+    key: str,
+    name: str = "Choose a row",
+    shapes: Columns | None = None,
+) -> T | None:
+    """A short table to choose one item from; returns the item, or None while none is chosen.
+
+    columns: heading → what an item shows there. shapes: heading → a column made above. The choice is a position in this
+    list only for the length of this call: keep the item's id, not the position. Raises ValueError above 500 items.
+    """
+    import pandas as pd
+
+    if len(items) > MOST_CHOICES:
+        raise ValueError(f"{len(items)} rows are too many to choose from: filter first")
+    frame = pd.DataFrame({heading: [read(item) for item in items] for heading, read in columns.items()})
+    event = st.dataframe(
+        frame,
+        hide_index=True,
+        column_config=dict(shapes) if shapes else None,
+        alt=name,
+        key=key,
+        on_select="rerun",
+        selection_mode="single-row",
+        placeholder="–",
+    )
+    chosen = event["selection"]["rows"]
+    return items[chosen[0]] if chosen and chosen[0] < len(items) else None
