@@ -1,44 +1,77 @@
-"""Loaded rows → the canonical tables that every later phase reads."""
+"""Loaded rows → the canonical tables that every later phase reads: small ones are tables, events are views."""
 
+import re
+from collections.abc import Collection
 from pathlib import Path
 
 from segmentation.core.sql import quote
-from segmentation.load import digest, identity
+from segmentation.load import decisions, digest, identity, spellings, supersede
 from segmentation.store.engine import Transaction
 from segmentation.store.workspace import Workspace
 
 FOLDER = Path(__file__).parent / "sql"
-TABLES = ("load_ranks", "products", "subscribers")
+SUSPECTS = ("duplicate_orders", "duplicate_order_lines", "test_orders", "machine_opens")
 VIEWS = ("consents", "campaigns", "email_events", "orders", "order_lines", "web_events", "tickets", "subscriber_properties")
 
 
 def settle(workspace: Workspace) -> None:
-    """Bring the canonical tables up to date with the loads, and raise the data version.
+    """Bring the canonical tables up to date with the loads and the repairs, and raise the data version.
 
-    To be called inside the transaction that changed the loads (it joins it): either both are there or neither.
+    Called inside the transaction that changed them, which it joins: either both are there or neither. Nothing here
+    depends on the order in which files were loaded, so undoing a load gives back exactly the tables without it.
     """
     with workspace.engine.write() as tx:
-        digest.refresh(tx)
-        make_table(tx, "load_ranks")
-        identity.resolve(tx)
-        make_table(tx, "products")
-        make_table(tx, "subscribers")
+        changes = digest.refresh(tx)
+        if changes or not workspace.engine.exists("subscribers"):
+            make_table(tx, "load_ranks")
+            identity.resolve(tx)
+            make_table(tx, "subscribers")
+            make_category_groups(tx)
+        supersede.refresh(tx, changes)
+        for name in SUSPECTS:
+            tx.execute(f"CREATE OR REPLACE VIEW {quote(name)} AS {statement(name)}")
+        options = decisions.apply(tx, decisions.in_force(tx))
+        make_table(tx, "products", options)
         for name in VIEWS:
-            tx.execute(f"CREATE OR REPLACE VIEW {quote(name)} AS {(FOLDER / f'{name}.sql').read_text('utf-8')}")
+            tx.execute(f"CREATE OR REPLACE VIEW {quote(name)} AS {statement(name, options)}")
         remember_span(workspace, tx)
         workspace.set_state("data_version", str(workspace.data_version() + 1))
 
 
-def make_table(tx: Transaction, name: str) -> None:
+def statement(name: str, options: Collection[str] = ()) -> str:
+    """The SELECT of sql/<name>.sql, with the lines of the given options taken in.
+
+    A line `--? hidden_orders WHERE …` is a comment, and costs nothing, until a repair of that kind is in force.
+    """
+    sql = (FOLDER / f"{name}.sql").read_text("utf-8")
+    for option in options:
+        sql = re.sub(rf"^(\s*)--\? {option} ", r"\1", sql, flags=re.MULTILINE)
+    return sql
+
+
+def make_table(tx: Transaction, name: str, options: Collection[str] = ()) -> None:
     """Make a table from the file of its name."""
-    tx.execute(f"CREATE OR REPLACE TABLE {quote(name)} AS {(FOLDER / f'{name}.sql').read_text('utf-8')}")
+    tx.execute(f"CREATE OR REPLACE TABLE {quote(name)} AS {statement(name, options)}")
+
+
+def make_category_groups(tx: Transaction) -> None:
+    """Make category_groups(spelling, proposed, seen, why): one row a category that is also spelled otherwise."""
+    seen = tx.rows("""SELECT category, CAST(sum(seen) AS BIGINT) FROM loaded.load_products WHERE trim(category) <> ''
+        GROUP BY category ORDER BY category""")
+    tx.execute("CREATE OR REPLACE TABLE category_groups(spelling VARCHAR, proposed VARCHAR, seen BIGINT, why VARCHAR)")
+    for found in spellings.group((str(row[0]), int(row[1])) for row in seen):
+        tx.execute("INSERT INTO category_groups VALUES ($spelling, $proposed, $seen, $why)", vars(found))
 
 
 def remember_span(workspace: Workspace, tx: Transaction) -> None:
-    """State `newest_on` and `oldest_on`: dates of the events, the future left out."""
+    """State `newest_on` and `oldest_on`: the dates of events, leaving out the future of their export and before 1990.
+
+    Where no events are loaded (a flat table of people), newest_on is the date of the newest export.
+    """
     events = [table.name for table in digest.TABLES if table.is_event]
-    found = tx.rows("""SELECT CAST(min(oldest_at) AS DATE), CAST(max(newest_at) AS DATE) FROM loaded.load_spans
-        WHERE table_name IN (SELECT unnest($events))""", {"events": events})
-    oldest, newest = found[0]
+    oldest, newest = tx.rows("""SELECT CAST(min(CASE WHEN oldest_at >= TIMESTAMP '1990-01-01' THEN oldest_at END) AS DATE),
+        CAST(max(newest_at) AS DATE) FROM loaded.load_spans WHERE table_name IN (SELECT unnest($events))""", {"events": events})[0]
+    if newest is None:
+        newest = tx.value("SELECT max(export_on) FROM load_ranks")
     workspace.set_state("oldest_on", oldest.isoformat() if oldest else "")
     workspace.set_state("newest_on", newest.isoformat() if newest else "")

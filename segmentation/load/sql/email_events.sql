@@ -1,10 +1,12 @@
 -- email_events: one row per thing that happened to an e-mail.
--- Reads: loaded.email_events, subscriber_keys.
+-- Reads: loaded.current_email_events, subscriber_keys; machine_opens while they are being treated as not opens.
 -- event | text | received, opened, clicked, bounced, complained, unsubscribed
--- happened_at | UTC · happened_on | date | · campaign_id, url | text
--- is_machine | yes/no | opened or clicked by a program, not by the person
+-- happened_at | UTC · happened_on | date · campaign_id, url | text
+-- is_machine | yes/no | by a program, not the person: says the export, or (repair) opened seconds after it was received
 SELECT e.load_id, k.subscriber_id, e.event, e.happened_at, CAST(e.happened_at AS DATE) AS happened_on, e.campaign_id, e.url,
     coalesce(e.is_machine, false)
+    --? machine_opens OR (e.event = 'opened' AND m.key_id IS NOT NULL)
     AS is_machine
-FROM loaded.email_events e
+FROM loaded.current_email_events e
 JOIN subscriber_keys k ON k.key_id = e.key_id
+--? machine_opens LEFT JOIN hidden_opens m ON m.key_id = e.key_id AND m.campaign_id = e.campaign_id AND m.happened_at = e.happened_at

@@ -1,8 +1,12 @@
 -- web_events: one row per thing done on the web site.
--- Reads: loaded.web_events, subscriber_keys.
+-- Reads: loaded.current_web_events, subscriber_keys; category_names while categories are being unified.
 -- event | text | viewed_page, viewed_product, viewed_category, searched, added_to_cart, started_checkout
 -- happened_at | UTC · happened_on | date · url, product, category, search | text · seconds | seconds | time on the page
-SELECT e.load_id, k.subscriber_id, e.event, e.happened_at, CAST(e.happened_at AS DATE) AS happened_on, e.url, e.product, e.category, e.search, e.seconds
-FROM loaded.web_events e
+SELECT e.load_id, k.subscriber_id, e.event, e.happened_at, CAST(e.happened_at AS DATE) AS happened_on, e.url, e.product,
+    --? category_names coalesce(n.category,
+    e.category
+    --? category_names )
+    AS category, e.search, e.seconds
+FROM loaded.current_web_events e
 JOIN subscriber_keys k ON k.key_id = e.key_id
-WHERE true
+--? category_names LEFT JOIN category_names n ON n.spelling = e.category
