@@ -3,11 +3,13 @@
 import getpass
 import json
 import re
+import uuid
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from segmentation import __version__
 from segmentation.core.errors import UserError
 from segmentation.core.settings import Settings, load_settings, save_settings
 from segmentation.store.duckdb import DuckDBEngine
@@ -124,6 +126,15 @@ class Workspace:
         with self.engine.write() as tx:
             tx.execute("INSERT INTO app.log VALUES ($at, $actor, $verb, $subject, $detail)",
                        {"at": now(), "actor": actor or whoami(), "verb": verb, "subject": subject, "detail": json.dumps(detail or {}, default=str)})
+
+    def record_run(self, verb: str, inputs: dict[str, Any], seconds: float, seed: int | None = None) -> str:
+        """Keep what was computed from which settings and seed, by which version, and how long it took. Returns its id."""
+        run_id = uuid.uuid4().hex[:12]
+        row = {"id": run_id, "verb": verb, "inputs": json.dumps(inputs, default=str), "seed": seed,
+               "code": __version__, "started": now() - timedelta(seconds=seconds), "seconds": seconds}
+        with self.engine.write() as tx:
+            tx.execute("INSERT INTO app.runs VALUES ($id, $verb, $inputs, $seed, $code, $started, $seconds)", row)
+        return run_id
 
     def history(self, limit: int = 200) -> list[LogEntry]:
         """The newest log entries first."""
