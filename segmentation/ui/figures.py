@@ -34,6 +34,7 @@ def _figure(*traces: Any, x: str = "", y: str = "", height: int = 380) -> "go.Fi
         height=height,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         hovermode="closest",
+        colorway=OKABE_ITO,
         showlegend=False,
         separators=".,",
         bargap=0.25,

@@ -50,7 +50,7 @@ def header() -> None:
         with st.popover(messages.escape(workspace.name), type="tertiary", icon=":material/folder:"):
             switcher.workspaces(workspace)
         count = cached.people_count(chosen) if workspace.data_version() else None
-        st.markdown(messages.people(count) if count is not None else "Nothing loaded yet", width="content")
+        st.caption(messages.people(count) if count is not None else "Nothing loaded yet", width="content")
         newest = workspace.newest_date()
         if newest is not None:
             as_of = state.as_of() or newest

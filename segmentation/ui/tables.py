@@ -17,15 +17,13 @@ Columns = Mapping[str, Any]
 
 def number(label: str, help: str | None = None, digits: int = 0) -> Any:
     """A column of numbers: 12,340."""
-    return st.column_config.NumberColumn(
-        label, help=help, format="localized", step=None if not digits else 10.0**-digits
-    )
+    return st.column_config.NumberColumn(label, help=help, format=f"%,.{digits}f" if digits else "%,d")
 
 
 def money(label: str, currency: str = "EUR", help: str | None = None) -> Any:
     """A column of amounts: €48.20."""
     sign = SIGNS.get(currency.upper(), currency.upper() + " ").replace("%", "%%")
-    return st.column_config.NumberColumn(label, help=help, format=f"{sign}%.2f")
+    return st.column_config.NumberColumn(label, help=help, format=f"{sign}%,.2f")
 
 
 def percent(label: str, help: str | None = None) -> Any:
