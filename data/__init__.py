@@ -1,0 +1,1 @@
+"""What ships beside the program: the demo shop (`data.demo`)."""
