@@ -10,7 +10,6 @@ import sys
 
 def main() -> None:
     """Run `segments …`. A person's mistake ends in two lines and exit status 1, never in a traceback."""
-    import click
     import typer
 
     from segmentation.cli.verb import Verb, offered_verbs
@@ -36,14 +35,7 @@ def main() -> None:
     for verb in offered_verbs():
         app.command(verb.name, help=verb.help)(verb.run)
     try:
-        app(standalone_mode=False)
+        app()
     except UserError as mistake:
         print(mistake.what, mistake.do_next, sep="\n", file=sys.stderr)
         sys.exit(1)
-    except click.ClickException as mistake:
-        mistake.show()
-        sys.exit(mistake.exit_code)
-    except (click.exceptions.Abort, KeyboardInterrupt):
-        sys.exit(130)
-    except click.exceptions.Exit as end:
-        sys.exit(end.exit_code)

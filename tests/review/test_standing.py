@@ -1,0 +1,52 @@
+"""The way as six steps, told from counts."""
+
+from datetime import date, datetime
+
+import pytest
+
+from segmentation.review import standing
+from segmentation.review.standing import Facts, SegmentCard
+from segmentation.store.workspace import Workspace
+
+DAY = date(2026, 11, 20)
+
+
+def card(status: str, exported: int | None = None) -> SegmentCard:
+    return SegmentCard("s", 1, "Boots", "", status, exported, datetime(2026, 11, 20) if exported else None)
+
+
+@pytest.mark.parametrize(
+    ("facts", "states"),
+    [
+        (standing.NOTHING, "next later later later later later"),
+        (Facts(7, DAY, 0, 0, (), 0), "done next later later later later"),
+        (Facts(7, DAY, 1, 1, (card("draft"),), 0), "done done done waiting later later"),
+        (Facts(7, DAY, 1, 1, (card("approved"),), 0), "done done done done next later"),
+        (Facts(7, DAY, 1, 0, (card("approved", 412),), 0), "done done next done done later"),
+        (Facts(7, DAY, 1, 1, (card("approved", 412),), 3), "done done done done done done"),
+    ],
+)
+def test_one_step_is_next(facts: Facts, states: str) -> None:
+    assert " ".join(step.state for step in standing.way(facts)) == states
+
+
+def test_a_fresh_workspace_stands_at_the_beginning(workspace: Workspace) -> None:
+    assert standing.facts(workspace) == standing.NOTHING
+    assert "Nothing is loaded yet" in standing.answer(standing.NOTHING)
+
+
+def test_the_newest_version_and_its_last_status_count(workspace: Workspace) -> None:
+    with workspace.engine.write() as tx:
+        for version, name in ((1, "Old name"), (2, "Boots")):
+            tx.execute(
+                "INSERT INTO app.segments VALUES ('s', $v, $d, now()::TIMESTAMP, 'me')",
+                {"v": version, "d": f'{{"name": "{name}", "purpose": "Sell boots"}}'},
+            )
+        for minute, (version, status) in enumerate([(1, "approved"), (2, "draft"), (2, "checked")]):
+            tx.execute(
+                "INSERT INTO app.segment_status VALUES ('s', $v, $s, $at, 'me', '')",
+                {"v": version, "s": status, "at": datetime(2026, 11, 20, 9, minute)},
+            )
+    (found,) = standing.segment_cards(workspace)
+    assert (found.version, found.name, found.status, found.exported_rows) == (2, "Boots", "checked", None)
+    assert standing.answer(Facts(1, DAY, 1, 0, (found,), 0)) == "1 of 1 segment is checked, 0 exported."

@@ -1,0 +1,55 @@
+"""Figures: categories stay categories, labels are plain, limits hold."""
+
+import pytest
+
+from segmentation.ui import figures
+
+
+def test_categories_that_look_like_numbers_stay_categories() -> None:
+    """Trap 1: "0", "1", "3–4" were drawn on a number axis."""
+    figure = figures.grid(["0–21", "22–60"], ["0", "1", "3–4"], [[1, 2, 3], [4, None, 6]], "Orders", "Days")
+    assert figure.layout.xaxis.type == figure.layout.yaxis.type == "category"
+    assert figures.bars(["0", "1"], [3, 4]).layout.yaxis.type == "category"
+    assert figures.waterfall([("1", 10), ("2", 3)]).layout.yaxis.type == "category"
+
+
+def test_uploaded_labels_are_plain() -> None:
+    """Trap 8: hovers and axis names too."""
+    bad = '<a href="http://evil.example">x</a>'
+    made = [
+        figures.bars([bad], [1], x=bad),
+        figures.grid([bad], [bad], [[1]], bad, bad, texts=[[bad]], hover=bad),
+        figures.scatter([1], [1], [bad], bad, bad, hovers=[bad]),
+        figures.waterfall([(bad, 3), (bad, 1)]),
+        figures.lines([1], {bad: [1]}, bad, bad),
+        figures.histogram([0, 1], [1], bad, {bad: 0.5}),
+    ]
+    for figure in made:
+        assert "<a" not in figure.to_json()
+        assert "&lt;a" in figure.to_json() or "\\u003ca" not in figure.to_json()
+
+
+def test_a_waterfall_ends_at_what_is_left() -> None:
+    trace = figures.waterfall([("Match", 1200), ("Unsubscribed", 120), ("Recent", 80)]).data[0]
+    assert list(trace.x) == [1200, -120, -80, 1000]
+    assert list(trace.text) == ["1,200", "−120", "−80", "1,000"]
+
+
+def test_too_many_points_are_refused() -> None:
+    """Trap 5."""
+    with pytest.raises(ValueError, match="sample"):
+        figures.scatter([0.0] * 10_001, [0.0] * 10_001, ["a"] * 10_001)
+
+
+def test_noise_and_the_eighth_group_are_grey() -> None:
+    groups = [f"g{index}" for index in range(9)] + ["noise"]
+    figure = figures.scatter(list(range(10)), list(range(10)), groups, noise="noise", ids=list(range(10)))
+    colours = {trace.name: trace.marker.color for trace in figure.data}
+    assert colours["noise"] == colours["g7"] == colours["g8"] == figures.NOISE
+    assert len({colours[f"g{index}"] for index in range(7)}) == 7
+    assert figure.data[0].customdata[0][0] == 0
+
+
+def test_a_histogram_needs_one_edge_more_than_bars() -> None:
+    with pytest.raises(ValueError):
+        figures.histogram([0, 1], [1, 2], "Days")
