@@ -62,7 +62,9 @@ def _when(people: pd.DataFrame, rng: np.random.Generator, last: int) -> tuple[np
     def some(who: np.ndarray, part: float) -> np.ndarray:
         return who[rng.random(len(who)) < part]
 
+    reachable = ~people["invalid_email"].to_numpy()  # a wrong address joins nothing, so nothing hangs on it
     buyers = some(of(BACKGROUND), 0.47)
+    buyers = buyers[reachable[buyers]]
     counts = rng.choice([1, 2, 3, 4, 5, 6, 8], len(buyers), p=(0.52, 0.22, 0.11, 0.06, 0.04, 0.03, 0.02))
     oldest = np.minimum(last - people["created"].to_numpy()[buyers] - 1, last - 1)
     first = np.maximum((rng.random(len(buyers)) * oldest).astype(int), 1)

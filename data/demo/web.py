@@ -74,7 +74,7 @@ def _visits(people: pd.DataFrame, rng: np.random.Generator, calendar: Calendar) 
         persons = np.flatnonzero((people["group"] == group).to_numpy())
         add(persons, rng.integers(low, high + 1, len(persons)), *_RECENT.get(group, (1, 88)))
         add(persons, rng.integers(low_before, high_before + 1, len(persons)), *_BEFORE.get(group, (95, 540)))
-    background = np.flatnonzero((people["group"] == BACKGROUND).to_numpy())
+    background = np.flatnonzero(((people["group"] == BACKGROUND) & ~people["invalid_email"]).to_numpy())
     visitors = background[rng.random(len(background)) < 0.45]
     add(visitors, rng.poisson(1.3, len(visitors)), 1, 88)
     add(visitors, rng.poisson(2.6, len(visitors)), 89, 540)

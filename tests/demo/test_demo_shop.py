@@ -176,6 +176,10 @@ def test_other_faults_are_there_in_the_stated_number(shop: Shop) -> None:
     invalid = """SELECT count(*) FROM profiles
         WHERE NOT regexp_full_match("Email", '[A-Za-z0-9.]+@[A-Za-z0-9]+[.][A-Za-z]+')"""
     assert shop.value(invalid) == faults["invalid_addresses"]
+    kept_out = shop.value(
+        "SELECT count(*) FROM truth WHERE invalid_email = 'True' AND (is_customer = 'True' OR true_orders <> '0')"
+    )
+    assert kept_out == 0
     last = gzip.decompress((shop.folder / "web_events.csv.gz").read_bytes()).decode().split("\n")[-1]
     assert 0 < last.count(",") < WEB.count(",")
 
