@@ -156,9 +156,9 @@ def explain(finding: Finding) -> None:
 
 
 class Progress(Protocol):
-    """What long work calls between its steps: how far (0 to 1, or None when that is not known) and with what."""
+    """What long work calls between its steps: with what it is busy, and how far it is (0 to 1)."""
 
-    def __call__(self, share_done: float | None, doing: str) -> None:
+    def __call__(self, doing: str, part: float, /) -> None:
         """Shown at once. Leaving the page stops the work here, with its transaction undone."""
 
 
@@ -167,10 +167,10 @@ def working(label: str) -> Iterator[Progress]:
     """Anything over a second: a bar with what it is doing, gone when finished. `with working("Reading") as tell: …`."""
     place = st.empty()
 
-    def tell(share_done: float | None, doing: str) -> None:
-        place.progress(min(max(share_done or 0.0, 0.0), 1.0), text=escape(doing))
+    def tell(doing: str, part: float, /) -> None:
+        place.progress(min(max(part, 0.0), 1.0), text=escape(doing))
 
-    tell(0.0, label)
+    tell(label, 0.0)
     try:
         yield tell
     finally:
