@@ -1,0 +1,1 @@
+"""One clustering method a file; `offered()` finds them. A method proposes groups and never decides membership."""

@@ -1,0 +1,31 @@
+"""k-means: round groups of similar people. Lloyd, IEEE Trans. Inf. Theory 28 (1982); k-means++ starts."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from segmentation.discover.method import Method, Parameter
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+
+def fit(matrix: "NDArray[np.float64]", seed: int, parameters: Mapping[str, float]) -> "NDArray[np.int64]":
+    """Labels 0…k−1."""
+    from sklearn.cluster import KMeans
+
+    labels: NDArray[np.int64] = (
+        KMeans(n_clusters=int(parameters["k"]), n_init=4, random_state=seed).fit_predict(matrix).astype("int64")
+    )
+    return labels
+
+
+KMEANS = Method(
+    name="kmeans",
+    title="k-means",
+    meaning="Puts everyone into k round groups of similar size. Steady up to about 12 groups.",
+    fit=fit,
+    most=50_000,
+    redrawn=20_000,
+    parameters=(Parameter("k", 6, 3, 12, "number of groups"),),
+)

@@ -1,0 +1,145 @@
+"""Names that say what people do: when they last bought, what sets them apart, never a number (guide S3, A7.1).
+
+A suggestion only: the person who saves a segment gives it its name.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from segmentation.discover.explain import Difference
+
+CLEAR = 0.3  # differences smaller than this many standard deviations are not worth a word
+LONG_AGO = 1.4  # times everyone's mean days since the last order
+RECENT = 0.6
+
+
+@dataclass(frozen=True)
+class Words:
+    """How a feature is spoken of: who these people are (`high`, `low`) and what they do (`does_more`, `does_less`)."""
+
+    high: str = ""
+    does_more: str = ""
+    low: str = ""
+    does_less: str = ""
+
+
+WORDS: Mapping[str, Words] = {
+    "orders_365d": Words("frequent buyers", "buy often", "occasional buyers", "buy rarely"),
+    "orders_total": Words("long-time buyers", "have bought often", "occasional buyers", "have bought little"),
+    "orders_90d": Words("busy buyers", "bought often lately", "", "bought nothing lately"),
+    "revenue_365d": Words("big spenders", "spend a lot", "small spenders", "spend little"),
+    "revenue_total": Words("big spenders", "have spent a lot", "small spenders", "have spent little"),
+    "average_order_value": Words("big-basket buyers", "fill big baskets", "small-basket buyers", "buy small baskets"),
+    "discount_share": Words("discount buyers", "buy at a discount", "full-price buyers", "pay full price"),
+    "discounted_order_share": Words("discount buyers", "buy with codes", "full-price buyers", "pay full price"),
+    "discounted_orders": Words("discount buyers", "use discount codes", "", "use no codes"),
+    "refund_share": Words("frequent returners", "send much back", "", ""),
+    "clicks_90d": Words("e-mail clickers", "click e-mails", "", "hardly click e-mails"),
+    "clicks_30d": Words("e-mail clickers", "clicked lately", "", "hardly clicked lately"),
+    "click_rate_90d": Words("keen clickers", "click most e-mails", "", "click few e-mails"),
+    "opens_90d": Words("e-mail readers", "open e-mails", "", "hardly open e-mails"),
+    "engagement_points_90d": Words(
+        "engaged readers", "click and visit a lot", "quiet contacts", "hardly click or visit"
+    ),
+    "emails_received_90d": Words(
+        "much-mailed contacts", "get many e-mails", "rarely mailed contacts", "get few e-mails"
+    ),
+    "product_views_90d": Words("heavy browsers", "look at many products", "", "hardly browse"),
+    "product_views_30d": Words("heavy browsers", "browsed a lot lately", "", "hardly browsed lately"),
+    "visits_90d": Words("frequent visitors", "visit often", "", "hardly visit"),
+    "carts_90d": Words("cart fillers", "fill carts", "", ""),
+    "checkouts_90d": Words("checkout starters", "start checkouts", "", ""),
+    "searches_90d": Words("searchers", "search a lot", "", ""),
+    "categories_viewed_90d": Words(
+        "category explorers", "look at many categories", "single-category browsers", "look at few categories"
+    ),
+    "top_category_views_90d": Words("one-category fans", "keep returning to one category", "", ""),
+    "categories_bought": Words(
+        "all-round buyers", "buy in many categories", "single-category buyers", "buy in few categories"
+    ),
+    "evening_visit_share": Words("evening browsers", "come in the evening", "daytime browsers", "come in the daytime"),
+    "weekend_order_share": Words("weekend buyers", "buy at weekends", "weekday buyers", "buy on weekdays"),
+    "tickets_365d": Words("support askers", "ask support", "", ""),
+    "days_since_signup": Words("long-standing contacts", "signed up long ago", "newcomers", "signed up lately"),
+    "days_between_orders": Words(
+        "slow repeaters", "leave long gaps between orders", "quick repeaters", "reorder quickly"
+    ),
+}
+
+
+def lifecycle(differences: Sequence[Difference]) -> str:
+    """Where the group stands in time: Never-bought, Recent, Lapsed, or "" when it is like everyone."""
+    by_name = {one.feature.name: one for one in differences}
+    orders = by_name.get("orders_total")
+    if orders and orders.inside is not None and orders.inside < 0.1:
+        return "Never-bought"
+    gap = by_name.get("days_since_last_order")
+    if gap and gap.inside is not None and gap.everyone:
+        if gap.inside > LONG_AGO * gap.everyone:
+            return "Lapsed"
+        if gap.inside < RECENT * gap.everyone:
+            return "Recent"
+    return ""
+
+
+def phrases(differences: Sequence[Difference]) -> list[tuple[str, str]]:
+    """(who they are, what they do) for each clear difference that has words, strongest first; one for each wording."""
+    found: list[tuple[str, str]] = []
+    for one in differences:
+        words = WORDS.get(one.feature.name)
+        if words is None or abs(one.effect) < CLEAR:
+            continue
+        pair = (words.high, words.does_more) if one.effect > 0 else (words.low, words.does_less)
+        if pair[1] and pair not in found and pair[0] not in {who for who, _ in found if who}:
+            found.append(pair)
+    return found
+
+
+def suggest(profiles: Mapping[int, Sequence[Difference]]) -> dict[int, str]:
+    """cluster → a name, all different. −1 (people in no group) gets none.
+
+    "Lapsed discount buyers who hardly click e-mails": when they bought, the strongest difference, and as many more as
+    it takes to be told apart.
+    """
+    names: dict[int, str] = {}
+    taken: set[str] = set()
+    for cluster in sorted(profiles):
+        if cluster < 0:
+            continue
+        options = candidates(profiles[cluster])
+        name = next((one for one in options if one not in taken), None)
+        if name is None:
+            name = f"{options[-1]}, {contrast(profiles[cluster])}"
+        while name in taken:  # two groups that differ in nothing that has a word
+            name += " too"
+        taken.add(name)
+        names[cluster] = name
+    return names
+
+
+def candidates(differences: Sequence[Difference]) -> list[str]:
+    """Names from the shortest to the most detailed."""
+    when = lifecycle(differences)
+    said = phrases(differences)
+    never = when == "Never-bought"
+    if never:  # "never-bought occasional buyers" says one thing twice
+        said = [pair for pair in said if "buy" not in pair[0] + pair[1] and "spen" not in pair[0] + pair[1]]
+    who = next((pair for pair in said if pair[0]), None)
+    noun = who[0] if who else ("contacts" if never else "customers")
+    base = f"{when} {noun}".strip()
+    base = base[0].upper() + base[1:]
+    deeds = [does for pair in said if pair != who for does in [pair[1]]]
+    options = [base] if who or when else []
+    for count in range(1, min(3, len(deeds)) + 1):
+        options.append(
+            f"{base} who {' and '.join(deeds[:count]) if count < 3 else ', '.join(deeds[:2]) + ' and ' + deeds[2]}"
+        )
+    return options or ["People like the average"]
+
+
+def contrast(differences: Sequence[Difference]) -> str:
+    """The strongest difference as a number, for names that words alone cannot tell apart."""
+    if not differences or differences[0].inside is None:
+        return "otherwise average"
+    first = differences[0]
+    return f"around {first.inside:,.3g} {first.feature.meaning or first.feature.name}"

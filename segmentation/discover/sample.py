@@ -1,0 +1,137 @@
+"""A bounded, seeded sample of people as numbers: the only place where rows become a matrix."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from segmentation.core.errors import UserError
+from segmentation.core.model import Feature, People
+from segmentation.core.sql import quote_column
+from segmentation.store.engine import Engine
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+FEWEST = 200  # below this, groups of groups are too small to tell from chance
+SKEWED = 1.0  # sample skewness above which a non-negative feature is put on a log scale
+LONG_AGO = 1.25  # "never" lies this much beyond the longest time seen
+REACHABLE = "NOT f.is_suppressed"  # people who objected are neither clustered nor profiled (art. 21 GDPR)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """values: one row a person, one column a feature, in the features' own units, NaN where missing."""
+
+    ids: "NDArray[np.int64]"
+    values: "NDArray[np.float64]"
+    features: tuple[Feature, ...]
+    population: int
+    seed: int
+
+    @property
+    def share(self) -> float:
+        """How much of everyone it is, 0–1."""
+        return len(self.ids) / self.population if self.population else 0.0
+
+
+@dataclass(frozen=True)
+class Scaling:
+    """How feature values become comparable: fill the missing, log where skewed, centre, divide by the deviation.
+
+    Fitted once on the sample and applied unchanged to everyone, so that both stand in one space.
+    """
+
+    fill: "NDArray[np.float64]"
+    logged: "NDArray[np.bool_]"
+    mean: "NDArray[np.float64]"
+    deviation: "NDArray[np.float64]"
+
+    def apply(self, values: "NDArray[np.float64]") -> "NDArray[np.float64]":
+        """Feature units → z-scores. Returns a new array of the same shape, without NaN."""
+        filled = np.where(np.isnan(values), self.fill, values)
+        filled = np.where(self.logged, np.log1p(np.maximum(filled, 0.0)), filled)
+        scaled: NDArray[np.float64] = (filled - self.mean) / self.deviation
+        return scaled
+
+
+def column(feature: Feature) -> str:
+    """The SQL that reads a feature from the people table aliased `f`."""
+    return feature.expression or f"f.{quote_column(feature.name)}"
+
+
+def chosen(people: People, names: Sequence[str]) -> tuple[Feature, ...]:
+    """The numeric features of those names, in that order. Raises UserError on unknown, text, or fewer than two."""
+    found = []
+    for name in names:
+        feature = people.vocabulary.feature(name)
+        if feature is None or feature.kind != "number":
+            raise UserError(
+                "not_a_number_feature",
+                f"“{name}” is not a number that people can be compared by.",
+                "Choose other features.",
+            )
+        found.append(feature)
+    if len(found) < 2:
+        raise UserError("too_few_features", "Groups need at least two features.", "Choose two or more.")
+    return tuple(found)
+
+
+def draw(engine: Engine, people: People, names: Sequence[str], size: int, seed: int, condition: str = "TRUE") -> Sample:
+    """`size` people at random (all, when there are fewer), without the suppressed. Same seed and rows: same people.
+
+    condition: a trusted SQL predicate over `f` that narrows everyone (a parent group).
+    Raises UserError when fewer than FEWEST people are left, or no chosen feature is known for anyone.
+    """
+    features = chosen(people, names)
+    everyone = f"FROM {quote_column(people.table.name)} f WHERE {REACHABLE} AND ({condition})"
+    ids = np.array(
+        [row[0] for row in engine.rows(f"SELECT f.subscriber_id {everyone} ORDER BY f.subscriber_id")], dtype=np.int64
+    )
+    if len(ids) < FEWEST:
+        raise UserError(
+            "too_few_people",
+            f"Only {len(ids):,} people can be grouped here; {FEWEST} are needed to say anything.",
+            "Load more people, or choose a wider group.",
+        )
+    picked = ids if len(ids) <= size else np.sort(np.random.default_rng(seed).choice(ids, size, replace=False))
+    values = read_values(engine, people, features, picked)
+    known = ~np.isnan(values).all(axis=0)
+    if known.sum() < 2:
+        raise UserError(
+            "features_unknown",
+            "The chosen features are unknown for everyone: no load brings them.",
+            "Choose features from loaded sources, or load the export that has them.",
+        )
+    return Sample(picked, values[:, known], tuple(f for f, k in zip(features, known, strict=True) if k), len(ids), seed)
+
+
+def read_values(
+    engine: Engine, people: People, features: Sequence[Feature], ids: "NDArray[np.int64]"
+) -> "NDArray[np.float64]":
+    """The features of given people as a matrix, rows in the order of `ids` (ascending), NaN where missing."""
+    columns = ", ".join(f"CAST({column(feature)} AS DOUBLE) AS c{i}" for i, feature in enumerate(features))
+    sql = (
+        f"SELECT {columns} FROM {quote_column(people.table.name)} f "
+        "WHERE f.subscriber_id IN (SELECT unnest($ids)) ORDER BY f.subscriber_id"
+    )
+    return engine.read(sql, {"ids": ids.tolist()}).to_numpy(dtype=np.float64, na_value=np.nan)
+
+
+def scaling(sample: Sample) -> Scaling:
+    """Fit the scaling on a sample. A missing `days_since_…` means never, so it lies beyond the longest time seen;
+    any other missing value takes the median, which moves nobody towards a group."""
+    values = sample.values
+    fill = np.nanmedian(values, axis=0)
+    for i, feature in enumerate(sample.features):
+        if feature.unit == "days" and feature.name.startswith("days_since"):
+            fill[i] = np.nanmax(values[:, i]) * LONG_AGO + 1
+    filled = np.where(np.isnan(values), fill, values)
+    centred = filled - filled.mean(axis=0)
+    spread = filled.std(axis=0)
+    skewness = (centred**3).mean(axis=0) / np.where(spread > 0, spread, 1) ** 3
+    logged = (skewness > SKEWED) & (filled.min(axis=0) >= 0)
+    filled = np.where(logged, np.log1p(np.maximum(filled, 0.0)), filled)
+    deviation = filled.std(axis=0)
+    return Scaling(fill, logged, filled.mean(axis=0), np.where(deviation > 0, deviation, 1.0))

@@ -1,0 +1,62 @@
+"""Is a cluster there again when other people are drawn? Bootstrap Jaccard per cluster.
+
+Hennig, Cluster-wise assessment of cluster stability, Computational Statistics & Data Analysis 52 (2007) 258–271; the
+bands as in fpc::clusterboot. Silhouette is not used: it is about 0.4 at any k on purchase data (design/traps 16).
+"""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+STABLE, DOUBTFUL = 0.75, 0.60
+ROUNDS = 20
+
+
+def word(jaccard: float | None) -> str:
+    """ "stable" from 0.75, "doubtful" from 0.60, "not there" below; "not measured" without a figure."""
+    if jaccard is None or np.isnan(jaccard):
+        return "not measured"
+    return "stable" if jaccard >= STABLE else "doubtful" if jaccard >= DOUBTFUL else "not there"
+
+
+def bootstrap_jaccard(
+    matrix: "NDArray[np.float64]",
+    labels: "NDArray[np.int64]",
+    refit: Callable[["NDArray[np.float64]", int], "NDArray[np.int64]"],
+    seed: int,
+    rounds: int = ROUNDS,
+    most: int = 20_000,
+    progress: Callable[[float], None] | None = None,
+) -> dict[int, float]:
+    """cluster → mean over rounds of its best Jaccard with a cluster found on a resample; 0–1, higher is more stable.
+
+    matrix, labels: the sample and its clustering (−1 is no cluster and gets no figure). refit(matrix, seed) → labels.
+    A resample draws min(n, most) people with replacement (fewer people make every figure a little lower); agreement is
+    counted on the people in it, each once.
+    """
+    clusters = [int(c) for c in np.unique(labels) if c >= 0]
+    found: dict[int, list[float]] = {cluster: [] for cluster in clusters}
+    random = np.random.default_rng(seed)
+    for one in range(rounds):
+        drawn = random.integers(0, len(matrix), min(len(matrix), most))
+        again = refit(matrix[drawn], seed + 1 + one)
+        people, first = np.unique(drawn, return_index=True)
+        before, after = labels[people], again[first]
+        for cluster in clusters:
+            inside = before == cluster
+            if not inside.any():
+                continue  # nobody of it was drawn: this round says nothing about it
+            best = 0.0
+            for other in np.unique(after[inside]):
+                if other < 0:
+                    continue
+                there = after == other
+                best = max(best, float((inside & there).sum() / (inside | there).sum()))
+            found[cluster].append(best)
+        if progress:
+            progress((one + 1) / rounds)
+    return {cluster: float(np.mean(values)) if values else float("nan") for cluster, values in found.items()}
