@@ -1,0 +1,68 @@
+"""Which way a column writes its dates, decided with evidence and never guessed.
+
+Formats: "iso", "day-first", "month-first", "yyyymmdd", "epoch seconds", "epoch milliseconds", "epoch microseconds",
+"excel", or any %-pattern such as "%d %b %Y".
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+FORMATS = (
+    "iso",
+    "day-first",
+    "month-first",
+    "yyyymmdd",
+    "epoch seconds",
+    "epoch milliseconds",
+    "epoch microseconds",
+    "excel",
+)
+ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?\s*(Z|UTC|[+-]\d{2}(:?\d{2})?)?")
+PARTS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ T,]+\d{1,2}:\d{2}.*)?")
+NOTHING = frozenset({"", "0000-00-00", "0000-00-00 00:00:00"})
+
+
+@dataclass(frozen=True)
+class DateReading:
+    """How the dates of a column are written. format: "" when they are no dates. ambiguous: a person must choose
+    between day-first and month-first. evidence: why, one sentence with an example."""
+
+    format: str
+    evidence: str
+    ambiguous: bool = False
+
+
+def read_format(values: Iterable[str]) -> DateReading:
+    """Decide from sample values. Several forms in one column count as no date: a person gives the pattern then."""
+    texts = [value.strip() for value in values]
+    texts = [text for text in texts if text not in NOTHING]
+    if not texts:
+        return DateReading("", "The column is empty in the first rows.")
+    if all(ISO.fullmatch(text) for text in texts):
+        return DateReading("iso", f"Year first, as in {texts[0]}.")
+    parted = [PARTS.fullmatch(text) for text in texts]
+    if all(parted):
+        return by_parts([(int(match[1]), int(match[2]), match[0]) for match in parted if match])
+    if all(re.fullmatch(r"(19|20)\d{2}(0[1-9]|1[0-2])([0-2]\d|3[01])", text) for text in texts):
+        return DateReading("yyyymmdd", f"Eight digits, year first, as in {texts[0]}.")
+    if (
+        all(re.fullmatch(r"\d{10}(\.\d+)?|\d{13}|\d{16}", text) for text in texts)
+        and len({len(text.split(".")[0]) for text in texts}) == 1
+    ):
+        unit = {10: "seconds", 13: "milliseconds", 16: "microseconds"}[len(texts[0].split(".")[0])]
+        return DateReading(f"epoch {unit}", f"{unit.capitalize()} since 1970, as in {texts[0]}.")
+    return DateReading("", f"Not all values are dates of one form, such as “{texts[0]}”.")
+
+
+def by_parts(parts: list[tuple[int, int, str]]) -> DateReading:
+    """Day or month first: a part above 12 can only be a day."""
+    day_first = next((text for first, _, text in parts if first > 12), None)
+    month_first = next((text for _, second, text in parts if second > 12), None)
+    if day_first and month_first:
+        return DateReading("", f"Some dates are day-first ({day_first}), some month-first ({month_first}).")
+    if day_first:
+        return DateReading("day-first", f"{day_first} can only be read day first.")
+    if month_first:
+        return DateReading("month-first", f"{month_first} can only be read month first.")
+    return DateReading("", f"{parts[0][2]} can be read day first or month first: no part is above 12.", ambiguous=True)

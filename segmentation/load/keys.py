@@ -1,0 +1,92 @@
+"""Identifiers of staged rows → key_ids, and which identifiers were seen together. People are made of them in identity.py."""
+
+from segmentation.load.nouns import FileMapping
+from segmentation.load.readers import Staged
+from segmentation.store.engine import Transaction
+
+
+def resolve(tx: Transaction, staged: Staged, mapping: FileMapping, load_id: int) -> None:
+    """Give every strong identifier of the usable rows a key and record which belong together; make the view `staged_rows`.
+
+    staged_rows: the usable rows of `staged` with key_id (missing: the row belongs to nobody), email and phone.
+    Numbers are given in the order of the values, so that the same files give the same numbers.
+    """
+    for name in ("staged_ids", "weak_keys", *(f"map_{at}" for at in range(len(mapping.identifiers)))):
+        tx.execute(f"DROP TABLE IF EXISTS {name}")
+    ids = [f"id_{at}" for at in staged.strong]
+    if ids:
+        tx.execute(f"CREATE TEMP TABLE staged_ids AS SELECT DISTINCT {', '.join(ids)} FROM staged WHERE why IS NULL")
+    for at in staged.strong:
+        kind = {"kind": mapping.identifiers[at].kind}
+        tx.execute(
+            f"""INSERT INTO loaded.keys
+            SELECT (SELECT coalesce(max(key_id), 0) FROM loaded.keys) + row_number() OVER (ORDER BY v.value), $kind, v.value
+            FROM (SELECT DISTINCT id_{at} AS value FROM staged_ids WHERE id_{at} IS NOT NULL) v
+            WHERE NOT EXISTS (SELECT 1 FROM loaded.keys k WHERE k.kind = $kind AND k.value = v.value)""",
+            kind,
+        )
+        tx.execute(
+            f"""CREATE TEMP TABLE map_{at} AS SELECT k.value, k.key_id FROM loaded.keys k
+            WHERE k.kind = $kind AND k.value IN (SELECT id_{at} FROM staged_ids)""",
+            kind,
+        )
+    link(tx, staged, mapping, load_id)
+    tx.execute(f"CREATE OR REPLACE TEMP VIEW staged_strong AS {rows_sql(staged, mapping)}")
+    if not staged.weak or not staged.strong:
+        tx.execute("CREATE OR REPLACE TEMP VIEW staged_rows AS SELECT * FROM staged_strong")
+        return
+    attribute(tx, staged.weak[0])
+
+
+def rows_sql(staged: Staged, mapping: FileMapping) -> str:
+    """Usable rows with their key: the first identifier that the row has."""
+    joins: list[str] = []
+    keys: list[str] = []
+    for at in staged.strong:
+        # A later identifier is looked up only where the earlier ones are missing; missing values cost a join nothing.
+        wanted = f"s.id_{at}"
+        if keys:
+            wanted = (
+                f"CASE WHEN {' AND '.join(f's.id_{e} IS NULL' for e in staged.strong[: len(keys)])} THEN s.id_{at} END"
+            )
+        joins.append(f"LEFT JOIN map_{at} k{at} ON k{at}.value = {wanted}")
+        keys.append(f"k{at}.key_id")
+    key = f"coalesce({', '.join(keys)})" if keys else "CAST(NULL AS BIGINT)"
+    shown = {
+        kind: next(
+            (f"s.id_{at}" for at, i in enumerate(mapping.identifiers) if i.kind == kind), "CAST(NULL AS VARCHAR)"
+        )
+        for kind in ("email", "phone")
+    }
+    return f"SELECT s.*, {key} AS key_id, {shown['email']} AS email, {shown['phone']} AS phone FROM staged s {' '.join(joins)} WHERE s.why IS NULL"
+
+
+def link(tx: Transaction, staged: Staged, mapping: FileMapping, load_id: int) -> None:
+    """Record once a load which two identifiers stood on one row."""
+    linking = [at for at in staged.strong if mapping.identifiers[at].links]
+    for place, a in enumerate(linking):
+        for b in linking[place + 1 :]:
+            tx.execute(
+                f"""INSERT INTO loaded.links SELECT DISTINCT $load_id, a.key_id, b.key_id FROM staged_ids s
+                JOIN map_{a} a ON a.value = s.id_{a} JOIN map_{b} b ON b.value = s.id_{b}
+                WHERE NOT EXISTS (SELECT 1 FROM loaded.links l WHERE l.load_id = $load_id AND l.key_a = a.key_id AND l.key_b = b.key_id)""",
+                {"load_id": load_id},
+            )
+
+
+def attribute(tx: Transaction, at: int) -> None:
+    """Rows known only by a browser belong to a person when that browser was signed in as exactly one.
+
+    Two keys count as one person when they are linked, directly or by a third. A browser never links people: a shared
+    computer would melt a family into one.
+    """
+    tx.execute(f"""CREATE TEMP TABLE weak_keys AS
+        WITH seen AS (SELECT DISTINCT id_{at} AS browser, key_id FROM staged_strong WHERE id_{at} IS NOT NULL AND key_id IS NOT NULL),
+        edges AS (SELECT key_a AS x, key_b AS y FROM loaded.links UNION SELECT key_b, key_a FROM loaded.links),
+        near AS (SELECT s.key_id, least(s.key_id, min(e.y)) AS label FROM (SELECT DISTINCT key_id FROM seen) s LEFT JOIN edges e ON e.x = s.key_id GROUP BY s.key_id),
+        nearer AS (SELECT n.key_id, least(n.label, min(f.y)) AS label FROM near n LEFT JOIN edges e ON e.x = n.key_id LEFT JOIN edges f ON f.x = e.y GROUP BY n.key_id, n.label)
+        SELECT s.browser, min(s.key_id) AS key_id FROM seen s JOIN nearer n ON n.key_id = s.key_id
+        GROUP BY s.browser HAVING count(DISTINCT n.label) = 1""")
+    tx.execute(f"""CREATE OR REPLACE TEMP VIEW staged_rows AS
+        SELECT s.* REPLACE (coalesce(s.key_id, w.key_id) AS key_id) FROM staged_strong s
+        LEFT JOIN weak_keys w ON w.browser = CASE WHEN s.key_id IS NULL THEN s.id_{at} END""")

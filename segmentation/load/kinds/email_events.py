@@ -1,0 +1,49 @@
+"""A file with one row per thing that happened to an e-mail."""
+
+from segmentation.load.nouns import Field, Kind
+
+EMAIL_EVENTS = Kind(
+    name="email_events",
+    title="E-mail events",
+    one_row="one event of one e-mail",
+    dated="happened_at",
+    keeps_strangers=False,
+    numbered=False,
+    fields=(
+        Field(
+            "event",
+            "What happened",
+            "word",
+            required=True,
+            aliases=("event", "event name", "event type", "action", "activity", "metric", "type"),
+            choices=("received", "opened", "clicked", "bounced", "complained", "unsubscribed"),
+        ),
+        Field(
+            "happened_at",
+            "When",
+            "time",
+            required=True,
+            aliases=(
+                "timestamp",
+                "happened at",
+                "date",
+                "time",
+                "datetime",
+                "event date",
+                "created at",
+                "created",
+                "occurred at",
+            ),
+        ),
+        Field("campaign_id", "Campaign", "identifier", aliases=("campaign id", "campaign", "message id", "email id")),
+        Field("campaign_name", "Name of the campaign", aliases=("campaign name", "message name", "campaign title")),
+        Field("campaign_subject", "Subject line", aliases=("subject", "subject line", "email subject")),
+        Field("url", "Link", aliases=("url", "link", "link url", "clicked url", "href")),
+        Field(
+            "is_machine",
+            "Opened by a machine",
+            "yes/no",
+            aliases=("apple privacy open", "machine open", "is machine", "bot", "proxy open", "is bot"),
+        ),
+    ),
+)

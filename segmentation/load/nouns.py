@@ -1,0 +1,215 @@
+"""What loading speaks of: kinds of file, mappings, sources, and what came of a load. All frozen values."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+Parse = Literal["text", "word", "number", "time", "yes/no", "email", "identifier"]
+
+
+def normal(header: str) -> str:
+    """A header as it is compared: `Lineitem compare-at price` and `lineitem compare at price` are the same."""
+    return re.sub(r"[\s\-_]+", " ", header.replace("\ufeff", "").strip().lower()).strip()
+
+
+@dataclass(frozen=True)
+class Field:
+    """One thing that a row of some kind of file may say.
+
+    name: its column in the staged rows. parse: how its text becomes a value. required: a row in which it is missing
+    or unreadable cannot be used and is reported whole; an unreadable optional value is loaded as missing and reported.
+    aliases: header words that suggest it. choices: for parse "word", the words that the canonical tables know.
+    """
+
+    name: str
+    title: str
+    parse: Parse = "text"
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file: what a row may say, and which canonical tables it feeds (`kinds/sql/<name>/<table>.sql`).
+
+    one_row: what one row is ("one line of an order"). dated: the field whose span is shown as the dates covered.
+    keeps_strangers: rows without any person are kept (and counted apart) instead of set aside.
+    numbered: rows carry their place in the file as row_no. usable: SQL over staged fields that a row must meet.
+    """
+
+    name: str
+    title: str
+    one_row: str
+    fields: tuple[Field, ...]
+    dated: str
+    keeps_strangers: bool = True
+    numbered: bool = True
+    usable: str = "true"
+    unusable_reason: str = ""
+
+    def field(self, name: str) -> Field | None:
+        """The field of that name, or None."""
+        return next((field for field in self.fields if field.name == name), None)
+
+
+@dataclass(frozen=True)
+class Identifier:
+    """A column that says whose row it is. kind: 'email', 'phone' or '<source>:<id name>'.
+
+    links: other identifiers on the same row belong to the same person. weak: a browser or device, no person: its rows
+    belong to somebody only when it was seen with exactly one person in the same file.
+    """
+
+    kind: str
+    header: str
+    links: bool = True
+    weak: bool = False
+
+
+@dataclass(frozen=True)
+class FileMapping:
+    """How one layout of file is read: everything a reader needs to know, and nothing it has to guess.
+
+    kind: name of a Kind. columns: field → header. identifiers: strongest first. dates: field → format (see dates.py).
+    words: field → (word in the file, lower case → canonical word; "" means: leave this row aside). decimal: "." or ",".
+    time_zone: of times that carry no offset. currency: used where the file has no currency column.
+    properties: headers kept as custom properties of the person. source: name shown and used as origin of consents.
+    """
+
+    kind: str
+    columns: Mapping[str, str]
+    identifiers: tuple[Identifier, ...] = ()
+    dates: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    decimal: str = "."
+    time_zone: str = "UTC"
+    currency: str = ""
+    properties: tuple[str, ...] = ()
+    source: str = "mapped file"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One platform's export format. One file each in `sources/`.
+
+    signature: headers that must all be there to recognise it (compared by `normal`). columns: field → header spellings,
+    first that is present wins. identifiers: (kind, header spellings). keep_rest: unmapped columns become properties.
+    never: headers that are not stored whatever happens (card data).
+    """
+
+    name: str
+    title: str
+    kind: str
+    signature: tuple[str, ...]
+    columns: Mapping[str, tuple[str, ...]]
+    identifiers: tuple[tuple[Identifier, tuple[str, ...]], ...]
+    dates: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    keep_rest: bool = False
+    never: tuple[str, ...] = ()
+    not_signature: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Dialect:
+    """How a text file is laid out. skip: lines before the header. columns: how many each row has."""
+
+    delimiter: str
+    quote: str
+    skip: int
+    columns: int
+    has_header: bool = True
+
+
+@dataclass(frozen=True)
+class Arrived:
+    """A file that lies in the workspace, its layout settled and not yet loaded.
+
+    path: what is read (UTF-8, unpacked). sha256, bytes: of the file as it came. layout: 'csv' or 'parquet'.
+    encoding: shown to the person. notes: what was done to make it readable, one sentence each.
+    sample: the first rows as text, header not among them.
+    """
+
+    path: Path
+    name: str
+    sha256: str
+    bytes: int
+    layout: Literal["csv", "parquet"]
+    headers: tuple[str, ...]
+    sample: tuple[tuple[str, ...], ...] = ()
+    dialect: Dialect | None = None
+    encoding: str = "UTF-8"
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class FileResult:
+    """What came of one file. read = loaded + rejected + set_aside, always; duplicates of earlier loads read nothing.
+
+    rejected: rows that are no rows of this table (cut off, wrong number of cells, undecodable). set_aside: whole rows
+    that cannot be used (no date, nobody it could belong to, an event we have no use for). faults: reason → count,
+    unreadable optional values included. strangers: loaded rows that belong to nobody. people: distinct identifiers.
+    """
+
+    name: str
+    source: str
+    kind: str
+    load_id: int | None = None
+    read: int = 0
+    loaded: int = 0
+    rejected: int = 0
+    set_aside: int = 0
+    strangers: int = 0
+    people: int = 0
+    oldest_on: date | None = None
+    newest_on: date | None = None
+    faults: Mapping[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    already_in: int | None = None
+
+
+@dataclass(frozen=True)
+class LoadResult:
+    """What came of one call: a result per file, in the order given."""
+
+    files: tuple[FileResult, ...]
+    seconds: float = 0.0
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was loaded at all."""
+        return any(file.load_id is not None for file in self.files)
+
+
+Progress = Callable[[str, float], None]
+"""Called with a sentence and the share done, 0 to 1."""
+
+
+def as_plain(mapping: FileMapping) -> dict[str, Any]:
+    """A mapping as plain dictionaries and lists, as TOML and JSON keep it."""
+    return {
+        "kind": mapping.kind,
+        "source": mapping.source,
+        "decimal": mapping.decimal,
+        "time_zone": mapping.time_zone,
+        "currency": mapping.currency,
+        "columns": dict(mapping.columns),
+        "dates": dict(mapping.dates),
+        "words": {name: dict(words) for name, words in mapping.words.items()},
+        "properties": list(mapping.properties),
+        "identifiers": [
+            {"kind": i.kind, "header": i.header, "links": i.links, "weak": i.weak} for i in mapping.identifiers
+        ],
+    }
+
+
+def find_header(headers: Sequence[str], wanted: str) -> int | None:
+    """The position of a header, compared by `normal`; the exact spelling wins over an equal one."""
+    if wanted in headers:
+        return list(headers).index(wanted)
+    same = [place for place, header in enumerate(headers) if normal(header) == normal(wanted)]
+    return same[0] if same else None

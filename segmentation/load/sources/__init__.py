@@ -1,0 +1,1 @@
+"""One platform's export format a module, each a `Source` value."""

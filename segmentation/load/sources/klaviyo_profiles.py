@@ -1,0 +1,54 @@
+"""Klaviyo → a list or segment → Export to CSV. Standard columns first, then the account's custom properties.
+
+A suppression that this file does not know by name still suppresses: writing to somebody who objected is the worse mistake.
+"""
+
+from segmentation.load.nouns import Identifier, Source
+
+KLAVIYO_PROFILES = Source(
+    name="klaviyo_profiles",
+    title="Klaviyo profiles export",
+    kind="people",
+    signature=("Email", "Klaviyo ID", "First Name", "Last Name", "Date Added"),
+    columns={
+        "first_name": ("First Name",),
+        "last_name": ("Last Name",),
+        "city": ("City",),
+        "country": ("Country",),
+        "created_at": ("Profile Created On", "Date Added"),
+        "consent": ("Email Marketing Consent",),
+        "consent_at": ("Email Marketing Consent Timestamp",),
+        "suppression": ("Email Suppressions",),
+        "suppressed_at": ("Email Suppressions Timestamp",),
+    },
+    identifiers=(
+        (Identifier("email", ""), ("Email",)),
+        (Identifier("klaviyo:id", ""), ("Klaviyo ID",)),
+        (Identifier("phone", ""), ("Phone Number",)),
+    ),
+    words={
+        "consent": {
+            "subscribed": "subscribed",
+            "unsubscribed": "unsubscribed",
+            "never_subscribed": "never_subscribed",
+            "never subscribed": "never_subscribed",
+            "true": "subscribed",
+            "false": "never_subscribed",
+        },
+        "suppression": {
+            "unsubscribe": "unsubscribed",
+            "unsubscribed": "unsubscribed",
+            "user_suppressed": "unsubscribed",
+            "hard_bounce": "bounced",
+            "bounced": "bounced",
+            "invalid_email": "bounced",
+            "spam_complaint": "complained",
+            "marked_as_spam": "complained",
+            "[]": "",
+            "false": "",
+            "*": "unsubscribed",
+        },
+    },
+    keep_rest=True,
+    never=("Address", "Address 2", "Zip Code", "Latitude", "Longitude", "IP Address"),
+)
