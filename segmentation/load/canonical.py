@@ -6,11 +6,12 @@ from pathlib import Path
 
 from segmentation.core.sql import quote
 from segmentation.load import decisions, digest, identity, spellings, supersede
+from segmentation.load.check import checks
 from segmentation.store.engine import Transaction
 from segmentation.store.workspace import Workspace
 
 FOLDER = Path(__file__).parent / "sql"
-SUSPECTS = ("duplicate_orders", "duplicate_order_lines", "test_orders", "machine_opens")
+SUSPECTS = ("duplicate_orders", "duplicate_order_lines", "test_orders", "unpaid_orders", "machine_opens")
 VIEWS = ("consents", "campaigns", "email_events", "orders", "order_lines", "web_events", "tickets", "subscriber_properties")
 
 
@@ -34,6 +35,8 @@ def settle(workspace: Workspace) -> None:
         make_table(tx, "products", options)
         for name in VIEWS:
             tx.execute(f"CREATE OR REPLACE VIEW {quote(name)} AS {statement(name, options)}")
+        for check in checks():
+            tx.execute(f"CREATE OR REPLACE VIEW {quote(check.view)} AS {check.sql}")
         remember_span(workspace, tx)
         workspace.set_state("data_version", str(workspace.data_version() + 1))
 

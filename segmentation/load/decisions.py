@@ -7,6 +7,9 @@ from typing import Any
 
 from segmentation.store.engine import Transaction
 
+HIDING = {"orders_fired_twice": "duplicate_orders", "test_orders": "test_orders", "unpaid_orders": "unpaid_orders"}
+"""Checks whose repair leaves orders out, and the view that says which."""
+
 
 @dataclass(frozen=True)
 class Decision:
@@ -49,17 +52,22 @@ def apply(tx: Transaction, decisions: tuple[Decision, ...]) -> frozenset[str]:
     tx.execute("CREATE OR REPLACE TABLE category_names(spelling VARCHAR, category VARCHAR)")
     for spelling, category in dict(names).items():
         tx.execute("INSERT INTO category_names VALUES ($spelling, $category)", {"spelling": spelling, "category": category})
-    orders, lines = ["SELECT NULL::BIGINT AS load_id, NULL::BIGINT AS row_no WHERE false"], []
-    if "orders_fired_twice" in checks:
-        orders.append("SELECT load_id, row_no FROM duplicate_orders")
-        lines.append("SELECT load_id, row_no FROM duplicate_order_lines")
-    if "test_orders" in checks:
-        orders.append("SELECT load_id, row_no FROM test_orders")
-        lines.append("""SELECT l.load_id, l.row_no FROM loaded.current_order_lines l
-            JOIN test_orders t ON t.load_id = l.load_id AND t.order_id = l.order_id""")
+    nothing = "SELECT NULL::BIGINT AS load_id, NULL::BIGINT AS row_no WHERE false"
+    hide = [table for check, table in HIDING.items() if check in checks]
+    orders = [nothing, *(f"SELECT load_id, row_no FROM {table}" for table in hide)]
+    lines = [nothing, *(lines_of(table) for table in hide)]
     tx.execute(f"CREATE OR REPLACE TABLE hidden_orders AS {' UNION '.join(orders)}")
-    tx.execute(f"CREATE OR REPLACE TABLE hidden_order_lines AS {' UNION '.join(orders[:1] + lines)}")
+    tx.execute(f"CREATE OR REPLACE TABLE hidden_order_lines AS {' UNION '.join(lines)}")
     opens = "" if "machine_opens" in checks else " WHERE false"
     tx.execute(f"CREATE OR REPLACE TABLE hidden_opens AS SELECT key_id, campaign_id, happened_at FROM machine_opens{opens}")
     holding = {"category_names": "category_names", "hidden_orders": "hidden_orders", "machine_opens": "hidden_opens"}
     return frozenset(option for option, table in holding.items() if tx.value(f"SELECT count(*) FROM {table}"))
+
+
+def lines_of(table: str) -> str:
+    """SELECT of the order lines that go with hidden orders."""
+    if table == "duplicate_orders":
+        # A repeated number has its lines repeated too; only the repeats go.
+        return "SELECT load_id, row_no FROM duplicate_order_lines"
+    return f"""SELECT l.load_id, l.row_no FROM loaded.current_order_lines l
+        JOIN {table} t ON t.load_id = l.load_id AND t.order_id = l.order_id"""

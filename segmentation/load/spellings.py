@@ -73,16 +73,16 @@ def group(seen: Iterable[tuple[str, int]]) -> tuple[Spelling, ...]:
         by_form.setdefault("".join(form), []).append(spelling)
         forms.setdefault("".join(form), form)
     leader: dict[str, str] = {}
-    for form in list(by_form)[:MOST]:
-        leader[form] = next((other for other in dict.fromkeys(leader.values()) if near(forms[form], forms[other])), form)
+    for joined in list(by_form)[:MOST]:
+        leader[joined] = next((head for head in dict.fromkeys(leader.values()) if near(forms[joined], forms[head])), joined)
     groups: dict[str, list[tuple[str, str]]] = {}
-    for form, spellings in by_form.items():
-        head = leader.get(form, form)
-        groups.setdefault(head, []).extend((spelling, "same" if form == head else "near") for spelling in spellings)
+    for joined, members in by_form.items():
+        head = leader.get(joined, joined)
+        groups.setdefault(head, []).extend((spelling, "same" if joined == head else "near") for spelling in members)
     found = []
-    for members in groups.values():
-        if len(members) < 2:
+    for grouped in groups.values():
+        if len(grouped) < 2:
             continue
-        proposed = min((s for s, _ in members), key=lambda s: (bool(re.search(r"[/>|»]", s)), -counts[s], s))
-        found += [Spelling(s, proposed, counts[s], why) for s, why in members]
+        proposed = min((s for s, _ in grouped), key=lambda s: (bool(re.search(r"[/>|»]", s)), -counts[s], s))
+        found += [Spelling(s, proposed, counts[s], why) for s, why in grouped]
     return tuple(sorted(found, key=lambda s: (s.proposed, -s.seen, s.spelling)))

@@ -1,7 +1,8 @@
 -- subscribers: one row per person.
 -- Reads: subscriber_keys, loaded.keys, loaded.profiles, loaded.load_wishes, load_ranks.
 -- subscriber_id | | smallest key_id of the person's identifiers
--- email, first_name, last_name, country, city | text | as the newest export that has one says; the address only if it is the person's own
+-- email, first_name, last_name, country, city | text | as the newest export that has one says; the address is one of the
+--   person's own identifiers, so a shared address belongs to nobody but itself
 -- created_at | UTC | when the person was first known; earliest of all profiles
 -- is_unsubscribed, is_bounced, is_complained | yes/no | objections to e-mail, from consents and events of any source
 -- is_suppressed | yes/no | any of the three: never scored, clustered or exported
@@ -32,7 +33,7 @@ profile AS (
     GROUP BY k.subscriber_id
 ),
 address AS (
-    SELECT k.subscriber_id, max(struct_pack(rank := coalesce(n.rank, 0), key_id := -k.key_id, value := i.value)).value AS email
+    SELECT k.subscriber_id, max(struct_pack(rank := coalesce(n.rank, 0), value := i.value)).value AS email
     FROM subscriber_keys k JOIN loaded.keys i ON i.key_id = k.key_id AND i.kind = 'email'
     LEFT JOIN (SELECT lower(trim(p.email)) AS email, max(r.rank) AS rank FROM loaded.profiles p JOIN load_ranks r ON r.load_id = p.load_id
                WHERE p.email IS NOT NULL GROUP BY lower(trim(p.email))) n ON n.email = i.value

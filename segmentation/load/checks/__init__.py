@@ -1,0 +1,1 @@
+"""Data checks: one question a file."""
