@@ -6,7 +6,7 @@
 -- categories_bought | categories | categories | neither | bought categories were not loaded | different categories bought from, ever
 -- top_category_bought | categories | text | neither | bought from no known category | category bought from most often, ever; of equals the one most money went to
 WITH bought AS (
-    SELECT subscriber_id, category, COUNT(*) AS lines, SUM(line_total) AS paid
+    SELECT subscriber_id, category, COUNT(*) AS lines, ROUND(SUM(line_total), 4) AS paid
     FROM order_lines
     WHERE ordered_on <= CAST($as_of AS DATE) AND category IS NOT NULL AND COALESCE(quantity, 1) > 0
     GROUP BY subscriber_id, category

@@ -15,10 +15,10 @@
 -- revenue_365d | money | money | higher | no orders were loaded | paid in the last 365 days, after discounts and refunds
 -- revenue_90d | money | money | higher | no orders were loaded | paid in the last 90 days, after discounts and refunds
 -- average_order_value | money | money | higher | never ordered | average paid for an order, after discounts, before refunds
--- refund_share | money | share | lower | never ordered, or refunds were not loaded | part of the money paid that went back; above 1 when orders older than the data were refunded
--- discounted_orders | promotion | orders | neither | discounts were not loaded | orders with a discount or a discount code
--- discounted_order_share | promotion | share | lower | never ordered, or discounts were not loaded | part of the orders that had a discount or a discount code
--- discount_share | promotion | share | lower | never ordered, or discounts were not loaded | part of the full price that discounts took off
+-- refund_share | money | share | lower | never ordered, or no refund was ever loaded | part of the money paid that went back; above 1 when orders older than the data were refunded
+-- discounted_orders | promotion | orders | neither | no discount was ever loaded | orders with a discount or a discount code
+-- discounted_order_share | promotion | share | lower | never ordered, or no discount was ever loaded | part of the orders that had a discount or a discount code
+-- discount_share | promotion | share | lower | never ordered, or no discount was ever loaded | part of the full price that discounts took off
 -- weekend_order_share | timing | share | neither | never ordered | part of the orders placed on a Saturday or Sunday (UTC)
 WITH dated AS (
     SELECT
@@ -36,6 +36,7 @@ WITH dated AS (
     FROM orders
     WHERE ordered_on <= CAST($as_of AS DATE)
 ),
+-- Sums are rounded far below a cent: added up in another order they would differ in the last digit, and equal people in their scores.
 person AS (
     SELECT
         subscriber_id,
@@ -46,13 +47,13 @@ person AS (
         COUNT(CASE WHEN age < 90 THEN is_order END) AS orders_90d,
         COUNT(CASE WHEN age < 30 THEN is_order END) AS orders_30d,
         COUNT(CASE WHEN weekday >= 5 THEN is_order END) AS weekend_orders,
-        SUM(CASE WHEN is_order = 1 THEN total END) AS paid,
-        SUM(revenue) AS revenue_total,
-        SUM(CASE WHEN age < 365 THEN revenue ELSE 0 END) AS revenue_365d,
-        SUM(CASE WHEN age < 90 THEN revenue ELSE 0 END) AS revenue_90d,
-        SUM(refunded) AS refunded,
+        ROUND(SUM(CASE WHEN is_order = 1 THEN total END), 4) AS paid,
+        ROUND(SUM(revenue), 4) AS revenue_total,
+        ROUND(SUM(CASE WHEN age < 365 THEN revenue ELSE 0 END), 4) AS revenue_365d,
+        ROUND(SUM(CASE WHEN age < 90 THEN revenue ELSE 0 END), 4) AS revenue_90d,
+        ROUND(SUM(refunded), 4) AS refunded,
         COUNT(CASE WHEN is_discounted THEN is_order END) AS discounted,
-        SUM(CASE WHEN is_order = 1 THEN discount END) AS discount,
+        ROUND(SUM(CASE WHEN is_order = 1 THEN discount END), 4) AS discount,
         COUNT(discount_code) AS discount_codes
     FROM dated
     GROUP BY subscriber_id
@@ -60,8 +61,8 @@ person AS (
 known AS (
     SELECT
         COUNT(*) > 0 AS orders,
-        COUNT(refunded) > 0 AS refunds,
-        COUNT(discount) > 0 OR MAX(discount_codes) > 0 AS discounts
+        COALESCE(MAX(refunded), 0) > 0 AS refunds,
+        COALESCE(MAX(discount), 0) > 0 OR COALESCE(MAX(discount_codes), 0) > 0 AS discounts
     FROM person
 )
 SELECT

@@ -1,0 +1,95 @@
+"""Lifetime value of everyone: fitted on people who may be written to, predicted for them, written back as a table."""
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from segmentation.core.model import Feature, Step
+from segmentation.core.sql import quote
+from segmentation.store.engine import Engine
+from segmentation.understand.components import HORIZON_DAYS
+from segmentation.understand.lifetime_value import History, LifetimeModel, fit
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SUMMARY = Path(__file__).parent / "sql" / "models" / "purchase_summary.sql"
+CHUNK = 100_000  # people predicted at once: the special functions need a dozen arrays of that length
+
+FEATURES = (
+    Feature(
+        "probability_alive",
+        "predictions",
+        "probability",
+        "chance of still being a customer, by how often and how lately they bought",
+        "higher",
+        "ordered on fewer than two days, not to be written to, or too little data",
+    ),
+    Feature(
+        f"predicted_orders_{HORIZON_DAYS}d",
+        "predictions",
+        "orders",
+        f"days with an order expected in the next {HORIZON_DAYS} days",
+        "higher",
+        "never ordered, not to be written to, or too little data",
+    ),
+    Feature(
+        f"predicted_revenue_{HORIZON_DAYS}d",
+        "predictions",
+        "money",
+        f"revenue expected in the next {HORIZON_DAYS} days (lifetime value)",
+        "higher",
+        "never ordered, not to be written to, or too little data",
+    ),
+)
+
+
+def summary(table: str, as_of: date) -> Step:
+    """One row per subscriber who ever ordered: repeats, active_days, age_days, spend (see the file)."""
+    return Step(
+        table,
+        SUMMARY.read_text("utf-8"),
+        ("subscribers", "orders"),
+        {"as_of": as_of},
+        "one row per subscriber who ever ordered",
+    )
+
+
+def predict(engine: Engine, table: str, as_of: date, seed: int, said: Callable[[float], None]) -> LifetimeModel:
+    """Make `table`: subscriber_id and the three predictions, for everyone who ordered and may be written to.
+
+    Without enough data the table is there and empty, and the model says why. said: called with the part that is done.
+    """
+    import pandas as pd
+
+    rest = f"{table}_summary"
+    engine.make(summary(rest, as_of))
+    # In the order of the ids: the seeded sample and so the parameters are the same whatever order rows come in.
+    frame = engine.read(f"""SELECT subscriber_id, repeats, active_days, age_days, spend FROM {quote(rest)}
+        WHERE NOT is_suppressed ORDER BY subscriber_id ASC NULLS LAST""")
+    engine.drop(rest)
+    history = History.of(*(frame[name].to_numpy() for name in ("repeats", "active_days", "age_days", "spend")))
+    model = fit(history, seed)
+    said(0.5)
+    parts = []
+    for start in range(0, len(frame), CHUNK):
+        parts.append(chunk(model, frame, history, start))
+        said(0.5 + 0.5 * min(1.0, (start + CHUNK) / len(frame)))
+    empty = pd.DataFrame(
+        {"subscriber_id": pd.Series(dtype="int64"), **{f.name: pd.Series(dtype="float64") for f in FEATURES}}
+    )
+    engine.load_frame(table, pd.concat(parts, ignore_index=True) if parts else empty)
+    return model
+
+
+def chunk(model: LifetimeModel, frame: "pd.DataFrame", history: History, start: int) -> "pd.DataFrame":
+    """Predictions of one run of people. Rounded, so that equal histories give equal values whatever their place."""
+    import numpy as np
+    import pandas as pd
+
+    rows = np.arange(start, min(start + CHUNK, len(history)))
+    said = model.predict(history.take(rows), HORIZON_DAYS)
+    values = (said.alive, said.orders, said.revenue)
+    columns = {feature.name: np.round(value, 6) for feature, value in zip(FEATURES, values, strict=True)}
+    return pd.DataFrame({"subscriber_id": frame["subscriber_id"].to_numpy()[rows], **columns})

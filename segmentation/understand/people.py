@@ -1,0 +1,96 @@
+"""Everyone as of a date, ready to be asked: features, predictions and scores in one table, `people_<hash>`."""
+
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from segmentation import __version__
+from segmentation.core.errors import UserError
+from segmentation.core.events import EVENTS
+from segmentation.core.model import Column, People, ScoreCuts, TableRef, Vocabulary
+from segmentation.store.workspace import Workspace
+from segmentation.understand import cuts as cutting
+from segmentation.understand import features, lifetime
+from segmentation.understand.features import GRAIN, Progress, digest
+from segmentation.understand.preparing import build
+from segmentation.understand.scores import score_features
+from segmentation.understand.weights import Weights
+
+_building = threading.Lock()
+
+
+@dataclass(frozen=True)
+class Who:
+    """Counts for a page's header, and what the page must say.
+
+    people: everyone. suppressed: not to be written to. buyers: ever ordered (None: no orders were loaded).
+    notes: sentences about the lifetime value model. unavailable: component name → why it is not in the score.
+    """
+
+    people: int
+    suppressed: int
+    buyers: int | None
+    notes: tuple[str, ...]
+    unavailable: Mapping[str, str]
+
+
+def prepare(
+    workspace: Workspace,
+    as_of: date | None = None,
+    progress: Progress | None = None,
+    cuts: Mapping[str, ScoreCuts] | None = None,
+) -> People:
+    """Everyone as of a date (inclusive; the newest event's by default), built now or found from before.
+
+    One row per subscriber. People who may not be written to are there with their facts; their scores and predictions
+    are missing, and no cut point and no model has seen them. cuts: frozen ones from another date (scores.cuts); by
+    default they are fitted on this one. Raises UserError when nothing is loaded. An exception out of `progress` stops
+    the work.
+    """
+    when = as_of or workspace.newest_date()
+    if when is None or not workspace.engine.exists("subscribers"):
+        raise UserError(
+            "nothing_loaded",
+            "Nothing is loaded yet, so there are no people to look at.",
+            "Load an export on the Upload page first.",
+        )
+    table = name_of(workspace, when, cuts)
+    key = f"prepared:{table}"
+    with _building:
+        kept = workspace.state(key)
+        if kept is None or not all(workspace.engine.exists(name) for name in (table, f"{table}_cube")):
+            kept = json.dumps(build(workspace, table, when, progress, cuts))
+    return assemble(workspace, table, when, json.loads(kept))
+
+
+def name_of(workspace: Workspace, as_of: date, cuts: Mapping[str, ScoreCuts] | None = None) -> str:
+    """The table of these people: its name stands for the date, the data, the SQL, the code and the cut points."""
+    frozen = sorted((name, cutting.to_plain(one)) for name, one in cuts.items()) if cuts else None
+    facts = features.name_of(as_of, workspace.data_version())
+    summary, seed = lifetime.SUMMARY.read_text("utf-8"), workspace.settings.cluster_seed
+    return f"people_{digest(facts, summary, __version__, seed, frozen)}"
+
+
+def assemble(workspace: Workspace, table: str, as_of: date, found: Mapping[str, Any]) -> People:
+    """The People value over a table that is there, with the workspace's own weights."""
+    scores = score_features(Weights.of(workspace.settings), dict(found["unavailable"]))
+    everything = (*features.catalogue(), *lifetime.FEATURES, *scores)
+    columns = tuple(Column(f.name, f.unit, f.meaning) for f in everything if f.name not in ("erfm_score", "tier"))
+    ref = TableRef(table, GRAIN, (Column("subscriber_id", "", "the person"), *columns), int(found["rows"]))
+    vocabulary = Vocabulary(everything, EVENTS, unknown_events=frozenset(found["unknown_events"]))
+    return People(ref, vocabulary, as_of, workspace.data_version())
+
+
+def who(workspace: Workspace, people: People) -> Who:
+    """Counts and remarks about prepared people, as they were when the table was made."""
+    found = json.loads(workspace.state(f"prepared:{people.table.name}") or "{}")
+    return Who(
+        people.table.rows or 0,
+        int(found.get("suppressed", 0)),
+        found.get("buyers"),
+        tuple(found.get("notes", ())),
+        found.get("unavailable", {}),
+    )

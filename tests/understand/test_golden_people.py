@@ -1,0 +1,74 @@
+"""Six people whose features and scores were worked out by hand (tests/golden/people.toml)."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from segmentation.understand import people, scores
+from segmentation.understand.score_views import column
+from tests.understand.conftest import Shop
+
+GOLDEN = tomllib.loads((Path(__file__).parents[1] / "golden" / "people.toml").read_text("utf-8"))
+NAMES = [name for name in GOLDEN if name != "as_of"]
+
+
+def load(shop: Shop) -> None:
+    """Everyone of the file into the shop, numbered in its order."""
+    shop.as_of(GOLDEN["as_of"])
+    for number, name in enumerate(NAMES, 1):
+        given = GOLDEN[name]
+        shop.person(number, given.get("created_at"), given.get("is_unsubscribed", False))
+        for row in given.get("orders", []):
+            shop.order(number, *row)
+        for row in given.get("lines", []):
+            shop.line(number, *row)
+        for row in given.get("mails", []):
+            shop.mail(number, *row)
+        for row in given.get("web", []):
+            shop.web(number, *row)
+        for row in given.get("tickets", []):
+            shop.ticket(number, *row)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_person_worked_out_by_hand(shop: Shop, name: str) -> None:
+    """A4.1–A4.13, A5.1–A5.2: each expected value, to six digits; "missing" is missing and not 0."""
+    load(shop)
+    ready = people.prepare(shop.workspace)
+    expected: dict[str, Any] = GOLDEN[name]["expected"]
+    parts = ", ".join(f"{column(ready, feature)} AS {feature}" for feature in expected)
+    found = shop.engine.rows(
+        f"SELECT {parts} FROM {ready.table.name} AS f WHERE f.subscriber_id = $who", {"who": NAMES.index(name) + 1}
+    )[0]
+    wrong = {
+        feature: (value, want)
+        for (feature, want), value in zip(expected.items(), found, strict=True)
+        if not (value is None if want == "missing" else agrees(value, want))
+    }
+    assert not wrong
+
+
+def agrees(value: Any, want: Any) -> bool:
+    return value is not None and (value == want if isinstance(want, str | bool) else abs(float(value) - want) < 1e-6)
+
+
+def test_grid_and_tiers_of_the_six(shop: Shop) -> None:
+    """A5: the grid's labels are days and orders, and every view counts the five people who may be written to."""
+    load(shop)
+    ready = people.prepare(shop.workspace)
+    grid = scores.grid(shop.workspace, ready)
+    assert grid.recency == {0: "never", 1: "21 days or more", 2: "6–20 days", 4: "1–5 days", 5: "0 days"}
+    assert grid.frequency == {0: "no orders", 2: "1 order", 4: "2 orders", 5: "3 orders or more"}
+    assert {(c.recency, c.frequency): (c.people, c.revenue_365d) for c in grid.cells} == {
+        (0, 0): (1, 0),
+        (1, 5): (1, 200),
+        (2, 4): (1, 100),
+        (4, 2): (1, 30),
+        (5, 2): (1, 0),
+    }
+    tiers = {tier.name: (tier.people, tier.revenue_365d) for tier in scores.tiers(shop.workspace, ready)}
+    assert tiers == {"Best": (0, 0), "Strong": (1, 200), "Middle": (2, 130), "Fading": (1, 0), "Quiet": (1, 0)}
+    assert sum(tier.revenue_share or 0 for tier in scores.tiers(shop.workspace, ready)) == pytest.approx(1)
+    assert sum(b.people for b in scores.distribution(shop.workspace, ready)) == 5
