@@ -1,5 +1,7 @@
 """Overview: the empty states, a new workspace, and what stays on a page change."""
 
+import shutil
+from datetime import date
 from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
@@ -59,3 +61,24 @@ def test_a_link_to_a_workspace_that_is_gone_starts_empty(app, home: Path) -> Non
     assert not test.exception
     assert "workspace" not in test.query_params
     assert "Open the demo shop" in [button.label for button in test.button]
+
+
+def test_a_loaded_shop_shows_people_date_and_the_next_step(app, home: Path, demo_template: Path) -> None:
+    shutil.copytree(demo_template, home / "demo-shop")
+    test = app(workspace="demo-shop").run()
+    assert not test.exception
+    assert "6 files loaded, no segment yet." in words(test)
+    labels = [popover.proto.popover.label for popover in test.get("popover")]
+    assert labels[0] == "Demo shop" and labels[1] == "as of 31 Oct 2026"
+    assert any(caption.value.endswith(" people") for caption in test.caption)
+
+
+def test_an_earlier_as_of_date_is_kept_in_the_address(app, home: Path, demo_template: Path) -> None:
+    shutil.copytree(demo_template, home / "demo-shop")
+    test = app(workspace="demo-shop").run()
+    test.date_input[0].set_value(date(2026, 9, 30)).run()
+    assert test.query_params["as_of"] in ("2026-09-30", ["2026-09-30"])
+    assert "as of 30 Sep 2026" in [popover.proto.popover.label for popover in test.get("popover")]
+    next(button for button in test.button if button.label == "Back to the newest date").click().run()
+    assert "as_of" not in test.query_params
+    assert "as of 31 Oct 2026" in [popover.proto.popover.label for popover in test.get("popover")]
