@@ -1,6 +1,7 @@
 """One condition → what people did or have, in a marketer's words: a clause that continues “people who …”."""
 
 import re
+from datetime import date
 
 from segmentation.core.events import EVENTS
 from segmentation.core.model import Feature, Vocabulary
@@ -107,6 +108,8 @@ def number(feature: Feature, condition: Condition, currency: str) -> str:
         for pattern, phrase in SINCE:
             if found := re.fullmatch(pattern, meaning):
                 return f"{found.expand(phrase)} {compared(condition, said, 'days')} ago"
+    if condition.value is not None and isinstance(values(condition)[0], date):
+        return f"have {with_article(meaning)} {compared(condition, said)}"
     say = as_unit(feature.unit, currency)
     if feature.unit not in ("share", "score") and not feature.name.startswith(("predicted", "expected")):
         for pattern, phrase in DONE:

@@ -13,7 +13,7 @@ from typing import Any as Anything
 
 from segmentation.core.events import happened_on
 from segmentation.core.model import Event, People
-from segmentation.core.rule_check import check, unknown_segment
+from segmentation.core.rule_check import MOST_DAYS, check, unknown_segment
 from segmentation.core.rule_model import (
     All,
     Behaviour,
@@ -100,21 +100,21 @@ class Writer:
         if event is None or event.name in self.people.vocabulary.unknown_events:
             return "TRUE" if condition.operator == "is missing" else "FALSE"
         without_rows = 0 if measure.aggregate in ("count", "sum", "distinct") else None
-        rows = self.rows(event, measure)
+        rows = self.rows(event, measure, furthest(measure, condition))
         met = self.test(self.aggregate(event, measure), condition)
         if not holds(without_rows, condition):
             return f"f.subscriber_id IN ({rows} HAVING {met})"
         return f"f.subscriber_id NOT IN ({rows} HAVING NOT COALESCE({met}, FALSE))"
 
-    def rows(self, event: Event, measure: Behaviour) -> str:
-        """The rows that count, a group a person, up to and including as_of."""
+    def rows(self, event: Event, measure: Behaviour, days: int | None) -> str:
+        """The rows of the last `days` days that count, a group a person, up to and including as_of."""
         on = f"e.{quote_column(happened_on(event))}"
         terms = ["e.subscriber_id IS NOT NULL"]
         if event.filter_sql:
             terms.append(f"({event.filter_sql})")
         terms += [self.test(f"e.{quote_column(one.field)}", one) for one in measure.where]
-        if measure.within_days is not None:
-            terms.append(f"{on} > {self.bind(days_before(self.people.as_of, measure.within_days))}")
+        if days is not None:
+            terms.append(f"{on} > {self.bind(days_before(self.people.as_of, days))}")
         terms.append(f"{on} <= {self.bind(self.people.as_of)}")
         source = f"FROM {quote(event.table)} AS e WHERE {' AND '.join(terms)}"
         return f"SELECT e.subscriber_id {source} GROUP BY e.subscriber_id"
@@ -129,8 +129,8 @@ class Writer:
                 return f"NULLIF(COUNT(DISTINCT {column}), 0)"
             # Sums of fractions depend on the order of adding; rounded, every engine and every run says the same.
             return f"ROUND(SUM(CAST({column} AS DOUBLE)), 6)"
-        furthest = "MAX" if measure.aggregate == "days_since_last" else "MIN"
-        on = f"{furthest}(e.{quote_column(happened_on(event))})"
+        edge = "MAX" if measure.aggregate == "days_since_last" else "MIN"
+        on = f"{edge}(e.{quote_column(happened_on(event))})"
         return f"date_diff('day', {on}, {self.bind(self.people.as_of)})"
 
     def test(self, value: str, test: Condition | Filter) -> str:
@@ -148,6 +148,21 @@ class Writer:
             pattern = self.bind(like(str(test.value), anywhere=test.operator == "contains"))
             return f"LOWER({value}) LIKE LOWER({pattern}) ESCAPE '!'"
         return f"{value} {'<>' if test.operator == '!=' else test.operator} {self.bind(test.value)}"
+
+
+def furthest(measure: Behaviour, condition: Condition) -> int | None:
+    """How many days back rows can matter; None when any row can.
+
+    Beside the window of the behaviour itself: whoever last did it at most 30 days ago did it in those 30 days, so the
+    years before need not be read. No answer changes by it, only the time it takes.
+    """
+    given = condition.value if isinstance(condition.value, tuple) else (condition.value,)
+    numbers = [value for value in given if isinstance(value, int | float)]
+    bounded = condition.operator in ("=", "<", "<=", "between", "in") and max(numbers) < MOST_DAYS
+    if measure.aggregate != "days_since_last" or not bounded:
+        return measure.within_days
+    enough = max(0, int(max(numbers))) + 1
+    return enough if measure.within_days is None else min(enough, measure.within_days)
 
 
 def like(text: str, anywhere: bool) -> str:

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from segmentation.core.rule_model import AGGREGATES, RuleError, Scalar, shortened
 
@@ -35,8 +35,7 @@ HINTS = {
 }
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(NamedTuple):
     """kind: word, name, number, date, text, sign or end. text: as written; value: what it stands for."""
 
     kind: str

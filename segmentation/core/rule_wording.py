@@ -34,6 +34,10 @@ def compared(test: Condition | Filter, say: Say, unit: str = "") -> str:
     last = f" {unit if given[-1] != 1 else singular(unit)}" if unit else ""
     if test.operator == "between":
         return f"{say(given[0])} to {say(given[1])}{last}"
+    if isinstance(given[0], date):
+        words = {"=": "on ", "!=": "other than ", ">": "after ", ">=": "on or after ", "<": "before "}
+        words |= {"<=": "on or before ", "not in": "other than ", "in": "on "}
+        return f"{words.get(test.operator, '')}{listed(given, say)}"
     words = {
         "=": "exactly " if isinstance(given[0], int | float) else "",
         "!=": "other than ",

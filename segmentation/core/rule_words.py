@@ -54,17 +54,17 @@ def difference(old: Rule, new: Rule, vocabulary: Vocabulary | None = None, curre
         partner = next((j for j in come if subject(after[j]) == subject(before[i])), None)
         if partner is not None:
             was, now = clause(before[i], words, currency), clause(after[partner], words, currency)
-            lines.append(f"Changed: “{was}” is now “{now}”.")
+            lines.append(f"Changed: {was} → {now}.")
             stayed[i] = partner
             gone.remove(i)
             come.remove(partner)
-    lines += [f"Removed: “{clause(before[i], words, currency)}”." for i in gone]
-    lines += [f"Added: “{clause(after[j], words, currency)}”." for j in come]
+    lines += [f"Removed: {clause(before[i], words, currency)}." for i in gone]
+    lines += [f"Added: {clause(after[j], words, currency)}." for j in come]
     kept = {new_place: old_place for old_place, new_place in stayed.items()}
     if skeleton(old.root, {i: i for i in stayed}) != skeleton(new.root, kept):
-        lines.append(f"Joined differently: the rule now reads “{to_sentence(new, words, currency)}”.")
+        lines.append(f"Joined differently; the rule now reads: {to_sentence(new, words, currency)}.")
     if not lines and old != new:
-        lines.append(f"Joined differently: the rule now reads “{to_sentence(new, words, currency)}”.")
+        lines.append(f"Joined differently; the rule now reads: {to_sentence(new, words, currency)}.")
     return tuple(lines)
 
 
