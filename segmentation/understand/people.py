@@ -50,20 +50,32 @@ def prepare(
     default they are fitted on this one. Raises UserError when nothing is loaded. An exception out of `progress` stops
     the work.
     """
-    when = as_of or workspace.newest_date()
-    if when is None or not workspace.engine.exists("subscribers"):
+    when = as_of or default_date(workspace)
+    table = name_of(workspace, when, cuts)
+    kept = prepared(workspace, table)
+    if kept is None:
+        with _building:  # a second session that asked meanwhile finds the table instead of making it again
+            kept = prepared(workspace, table) or build(workspace, table, when, progress, cuts)
+    return assemble(workspace, table, when, kept)
+
+
+def prepared(workspace: Workspace, table: str) -> dict[str, Any] | None:
+    """What was found when this table was made, or None when it has to be made."""
+    kept = workspace.state(f"prepared:{table}")
+    there = all(workspace.engine.exists(name) for name in (table, f"{table}_cube"))
+    return json.loads(kept) if kept and there else None
+
+
+def default_date(workspace: Workspace) -> date:
+    """The newest event's date; with profiles alone the newest sign-up's, or today. Raises UserError without anyone."""
+    if not workspace.engine.exists("subscribers") or not workspace.engine.value("SELECT COUNT(*) FROM subscribers"):
         raise UserError(
             "nothing_loaded",
             "Nothing is loaded yet, so there are no people to look at.",
             "Load an export on the Upload page first.",
         )
-    table = name_of(workspace, when, cuts)
-    key = f"prepared:{table}"
-    with _building:
-        kept = workspace.state(key)
-        if kept is None or not all(workspace.engine.exists(name) for name in (table, f"{table}_cube")):
-            kept = json.dumps(build(workspace, table, when, progress, cuts))
-    return assemble(workspace, table, when, json.loads(kept))
+    newest = workspace.newest_date()
+    return newest or workspace.engine.value("SELECT MAX(CAST(created_at AS DATE)) FROM subscribers") or date.today()
 
 
 def name_of(workspace: Workspace, as_of: date, cuts: Mapping[str, ScoreCuts] | None = None) -> str:

@@ -116,6 +116,13 @@ def test_profiles_alone_have_no_score(shop: Shop) -> None:
     assert sum(tier.people for tier in scores.tiers(shop.workspace, ready)) == 0
 
 
+def test_profiles_alone_are_as_of_the_newest_sign_up(shop: Shop) -> None:
+    """A1.8: a list of profiles is a list; no event says a date, so the newest sign-up does."""
+    shop.workspace.set_state("newest_on", "")
+    shop.person(1, "2026-08-01 00:00")
+    assert people.prepare(shop.workspace).as_of == date(2026, 8, 1)
+
+
 def test_words_of_kinds_never_loaded_are_unknown(shop: Shop) -> None:
     """A rule about tickets where no ticket was ever loaded must not call everyone content."""
     shop.person(1)
