@@ -1,0 +1,80 @@
+"""An address → every segment, each condition met or missed with the person's value, and what holds them back."""
+
+from dataclasses import dataclass
+
+from segmentation.core.errors import UserError
+from segmentation.core.model import People, Segment
+from segmentation.core.sql import quote
+from segmentation.segments import explain, membership, saved, stories
+from segmentation.store.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class SegmentAnswer:
+    """One segment and one person. matches: the rule holds. member: reachable. held_back_by: exclusions that hold."""
+
+    segment: Segment
+    matches: bool
+    member: bool
+    held_back_by: tuple[str, ...]
+    conditions: tuple[explain.Answer, ...]
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """A person, masked, and every segment that is not retired."""
+
+    subscriber_id: int
+    person: str
+    segments: tuple[SegmentAnswer, ...]
+
+
+def find(workspace: Workspace, text: str) -> int:
+    """The person behind an address, or another identifier of an export. Raises UserError when there is none."""
+    word = text.strip()
+    if not word:
+        raise UserError("no_address", "No address is given.", "Type an e-mail address or a customer number.")
+    rows = workspace.engine.rows(
+        """SELECT DISTINCT k.subscriber_id FROM loaded.keys AS i JOIN subscriber_keys AS k ON k.key_id = i.key_id
+        WHERE (i.kind = 'email' AND i.value = lower($word)) OR (i.kind <> 'email' AND i.value = $word)""",
+        {"word": word},
+    )
+    if not rows:
+        raise UserError("no_person", "Nobody with that address is in the loaded data.", "Check the spelling.")
+    if len(rows) > 1:
+        raise UserError("several_people", f"{len(rows)} people have that number.", "Use the e-mail address.")
+    return int(rows[0][0])
+
+
+def look_up(workspace: Workspace, people: People, subscriber_id: int) -> Lookup:
+    """Every segment's answer for one person, as of the date of the people. Raises UserError when they are not there."""
+    who = workspace.engine.rows(
+        "SELECT email, first_name FROM subscribers WHERE subscriber_id = $subscriber", {"subscriber": subscriber_id}
+    )
+    if not who:
+        raise UserError("no_person", f"There is no person {subscriber_id}.", "Go back to the list.")
+    answers = tuple(answer(workspace, people, one, subscriber_id) for one in saved.load_all(workspace))
+    return Lookup(subscriber_id, stories.masked(who[0][0], who[0][1], subscriber_id), answers)
+
+
+def answer(workspace: Workspace, people: People, segment: Segment, subscriber_id: int) -> SegmentAnswer:
+    """One segment's answer for one person, by the same predicates that make its list."""
+    parts = membership.compiled(people, segment, saved.by_name(workspace), workspace.settings)
+    columns = ", ".join(
+        f"CASE WHEN {one.sql} THEN 1 ELSE 0 END" for one in (parts.matches, *(s for _, s in parts.steps))
+    )
+    person = {"subscriber": subscriber_id}
+    row = workspace.engine.rows(
+        f"SELECT {columns} FROM {quote(people.table.name)} AS f WHERE f.subscriber_id = $subscriber",
+        {**parts.parameters, **person},
+    )
+    flags = [bool(value) for value in row[0]] if row else [False] * (1 + len(parts.steps))
+    sql, parameters = membership.of(workspace, people, segment)
+    member = workspace.engine.value(
+        f"SELECT count(*) FROM ({sql}) AS m WHERE m.subscriber_id = $subscriber", {**parameters, **person}
+    )
+    held = tuple(one.sentence for (one, _), holds in zip(parts.steps, flags[1:], strict=True) if holds)
+    if flags[0] and not held and not member:
+        held = (f"are not among the first {segment.top:,} by {segment.ranking}",)
+    conditions = explain.answers(workspace, people, segment, [subscriber_id])[subscriber_id]
+    return SegmentAnswer(segment, flags[0], bool(member), held, conditions)

@@ -1,0 +1,156 @@
+"""Who is in a segment: ONE predicate behind every count, waterfall, draw, list and proof, so that they cannot disagree.
+
+matches    = the rule and every hard rule
+reachable  = matches − each exclusion − whoever is below the ranking's cut
+in segment = reachable: what `in segment 'Name'` means in another segment's rule
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from segmentation.core import rules, wording
+from segmentation.core.model import People, Segment
+from segmentation.core.settings import Settings
+from segmentation.core.sql import quote, quote_column
+from segmentation.segments import exclusions, saved
+from segmentation.store.workspace import Workspace
+
+RANKING = "ranking"
+
+
+@dataclass(frozen=True)
+class StepCount:
+    """One exclusion, and how many it takes off beyond those that earlier ones have taken off already."""
+
+    name: str
+    title: str
+    sentence: str
+    removed: int
+
+
+@dataclass(frozen=True)
+class Waterfall:
+    """known people → matches of the rule → minus each step → reachable. notes: what is odd about it, in sentences."""
+
+    known: int
+    matches: int
+    steps: tuple[StepCount, ...]
+    reachable: int
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A segment as SQL over the people table `f`: its rule, and its exclusions in the order they are taken off."""
+
+    matches: rules.Predicate
+    steps: tuple[tuple[exclusions.Exclusion, rules.Predicate], ...]
+
+    @property
+    def parameters(self) -> dict[str, Any]:
+        """The values that any part of it binds; no two parts share a name."""
+        parts = (self.matches, *(step for _, step in self.steps))
+        return {name: value for part in parts for name, value in part.parameters.items()}
+
+
+def predicate(
+    people: People, segment: Segment, others: Mapping[str, Segment], settings: Settings, prefix: str = "m"
+) -> rules.Predicate:
+    """The rule and every hard rule as one boolean expression over the people table `f`; exclusions are not in it.
+
+    others: the segments that its rules may speak of, by name. prefix: how its parameters begin.
+    Raises UserError when a rule does not parse.
+    """
+    vocabulary = replace(people.vocabulary, segments=tuple(others))
+    rule = rules.all_of(*(rules.parse(text, vocabulary) for text in (segment.rule_text, *segment.hard_rules)))
+    inner = {name: members_sql(people, others[name], others, settings) for name in rules.segments_used(rule)}
+    return rules.to_sql(rule, replace(people, vocabulary=vocabulary), inner, prefix)
+
+
+def compiled(people: People, segment: Segment, others: Mapping[str, Segment], settings: Settings) -> Compiled:
+    """The segment's predicate, and that of each of its exclusions."""
+    steps = []
+    for place, one in enumerate(exclusions.chosen(segment.exclusions, settings)):
+        if one.sql:
+            steps.append((one, rules.Predicate(one.sql, {})))
+        else:
+            rule = rules.parse(one.rule_text, people.vocabulary)
+            steps.append((one, rules.to_sql(rule, people, prefix=f"x{place}_")))
+    return Compiled(predicate(people, segment, others, settings), tuple(steps))
+
+
+def members_sql(
+    people: People, segment: Segment, others: Mapping[str, Segment], settings: Settings
+) -> tuple[str, dict[str, Any]]:
+    """A SELECT of `subscriber_id`, one row per reachable member, and its parameters.
+
+    A ranking keeps the first `top`: best first, unknown values last, ties by subscriber_id.
+    """
+    parts = compiled(people, segment, others, settings)
+    stops = " ".join(f"WHEN {one.sql} THEN 1" for _, one in parts.steps)
+    where = f"{parts.matches.sql} AND CASE {stops} ELSE 0 END = 0"
+    table = f"{quote(people.table.name)} AS f"
+    if segment.ranking is None or segment.top is None:
+        return f"SELECT f.subscriber_id FROM {table} WHERE {where}", parts.parameters
+    order = ranking_order(people, segment.ranking)
+    inner = f"SELECT f.subscriber_id, row_number() OVER (ORDER BY {order}) AS place FROM {table} WHERE {where}"
+    return f"SELECT p.subscriber_id FROM ({inner}) AS p WHERE p.place <= {int(segment.top)}", parts.parameters
+
+
+def ranking_order(people: People, ranking: str) -> str:
+    """ORDER BY for a ranking: best first (fewest days, most money), unknown last, the smaller subscriber_id before."""
+    feature = people.vocabulary.feature(ranking)
+    value = feature.expression if feature is not None and feature.expression else f"f.{quote_column(ranking)}"
+    direction = "ASC" if feature is not None and feature.better == "lower" else "DESC"
+    return f"({value}) {direction} NULLS LAST, f.subscriber_id"
+
+
+def of(workspace: Workspace, people: People, segment: Segment) -> tuple[str, dict[str, Any]]:
+    """`members_sql` with the workspace's own segments and settings."""
+    return members_sql(people, segment, saved.by_name(workspace), workspace.settings)
+
+
+def size(workspace: Workspace, people: People, segment: Segment) -> int:
+    """How many people the segment reaches."""
+    sql, parameters = of(workspace, people, segment)
+    return int(workspace.engine.value(f"SELECT count(*) FROM ({sql}) AS members", parameters))
+
+
+def waterfall(workspace: Workspace, people: People, segment: Segment) -> Waterfall:
+    """Known, matching, taken off step by step, and reachable people, from one pass over the people table."""
+    parts = compiled(people, segment, saved.by_name(workspace), workspace.settings)
+    stops = " ".join(f"WHEN {one.sql} THEN {place}" for place, (_, one) in enumerate(parts.steps, start=1))
+    # −1: the rule does not match; 0: reachable; otherwise the first exclusion that holds.
+    state = f"CASE WHEN NOT {parts.matches.sql} THEN -1 {stops} ELSE 0 END"
+    sql = f"SELECT {state} AS state, count(*) FROM {quote(people.table.name)} AS f GROUP BY 1"
+    counts = {int(row[0]): int(row[1]) for row in workspace.engine.rows(sql, parts.parameters)}
+    known, matches = sum(counts.values()), sum(number for place, number in counts.items() if place >= 0)
+    steps = [
+        StepCount(one.name, one.title, one.sentence, counts.get(place, 0))
+        for place, (one, _) in enumerate(parts.steps, start=1)
+    ]
+    left = counts.get(0, 0)
+    if segment.ranking is not None and segment.top is not None:
+        sentence = f"are not among the first {segment.top:,} by {segment.ranking}"
+        steps.append(StepCount(RANKING, "Below the cut", sentence, max(0, left - segment.top)))
+        left = min(left, segment.top)
+    return Waterfall(known, matches, tuple(steps), left, notes(people, segment, workspace.settings, left))
+
+
+def notes(people: People, segment: Segment, settings: Settings, reachable: int) -> tuple[str, ...]:
+    """What to know about the size: outside its limits, or an exclusion that has no data to work with."""
+    said, number = [], wording.people(reachable)
+    if segment.minimum is not None and reachable < segment.minimum:
+        said.append(
+            f"{number}: fewer than the minimum of {segment.minimum:,}. A test on so few shows only large effects."
+        )
+    if segment.maximum is not None and reachable > segment.maximum:
+        said.append(
+            f"{number}: more than the maximum of {segment.maximum:,}. "
+            f"Narrow the rule, or keep the first {segment.maximum:,} by a ranking."
+        )
+    for one in exclusions.chosen(segment.exclusions, settings):
+        if one.needs and one.needs in people.vocabulary.unknown_events:
+            said.append(f"“{one.title}” holds nobody back: no such data is loaded.")
+    return tuple(said)

@@ -1,0 +1,192 @@
+"""Saved segments: immutable versions, and a log of their status. Saving again makes the next version, as a draft."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from segmentation.core.errors import UserError, did_you_mean
+from segmentation.core.model import Segment, Status, Vocabulary
+from segmentation.segments import definition, naming
+from segmentation.segments.checking import check, refuse_lost_name
+from segmentation.segments.verdicts import outcome
+from segmentation.store.duckdb import DuckDBTransaction
+from segmentation.store.workspace import Workspace, now, whoami
+
+# One row a version, with its latest status. Statuses of one version carry strictly growing times (see note_status).
+VERSIONS = """
+    SELECT s.segment_id, s.version, s.definition, t.status,
+        row_number() OVER (PARTITION BY s.segment_id ORDER BY s.version DESC) AS newest
+    FROM app.segments AS s
+    JOIN (
+        SELECT *, row_number() OVER (PARTITION BY segment_id, version ORDER BY noted_at DESC) AS place
+        FROM app.segment_status
+    ) AS t ON t.segment_id = s.segment_id AND t.version = s.version AND t.place = 1
+"""
+
+
+def load_all(workspace: Workspace, retired: bool = False) -> tuple[Segment, ...]:
+    """The newest version of every segment by name, with its status; retired ones only when asked for."""
+    rows = workspace.engine.rows(
+        f"SELECT segment_id, version, definition, status FROM ({VERSIONS}) AS v WHERE newest = 1"
+    )
+    found = (definition.from_json(text, key, number, status) for key, number, text, status in rows)
+    return tuple(
+        sorted(
+            (segment for segment in found if retired or segment.status != "retired"), key=lambda one: one.name.lower()
+        )
+    )
+
+
+def get(workspace: Workspace, segment_id: str, version: int | None = None) -> Segment:
+    """One version, the newest by default. A name does as well as an id. Raises UserError when there is none."""
+    everything = load_all(workspace, retired=True)
+    known = next((one for one in everything if segment_id in (one.segment_id, one.name)), None)
+    if known is None:
+        near = did_you_mean(segment_id, [one.name for one in everything] + [one.segment_id for one in everything])
+        raise UserError(
+            "no_segment", f"There is no segment “{segment_id}”.{near}", "Choose one from the list of segments."
+        )
+    if version is None or version == known.version:
+        return known
+    found = next((one for one in versions(workspace, known.segment_id) if one.version == version), None)
+    if found is None:
+        raise UserError(
+            "no_version",
+            f"“{known.name}” has no version {version}; the newest is {known.version}.",
+            "Choose one that exists.",
+        )
+    return found
+
+
+def versions(workspace: Workspace, segment_id: str) -> tuple[Segment, ...]:
+    """Every version of one segment, oldest first, each with its own status."""
+    rows = workspace.engine.rows(
+        f"SELECT segment_id, version, definition, status FROM ({VERSIONS}) AS v WHERE segment_id = $segment "
+        "ORDER BY version",
+        {"segment": segment_id},
+    )
+    return tuple(definition.from_json(text, key, number, status) for key, number, text, status in rows)
+
+
+def by_name(workspace: Workspace) -> dict[str, Segment]:
+    """What `in segment 'Name'` may speak of: the newest version of each segment."""
+    return {segment.name: segment for segment in load_all(workspace, retired=True)}
+
+
+def with_segments(workspace: Workspace, vocabulary: Vocabulary) -> Vocabulary:
+    """The vocabulary with the names of the saved segments in it."""
+    return replace(vocabulary, segments=tuple(by_name(workspace)))
+
+
+def save(workspace: Workspace, segment: Segment, vocabulary: Vocabulary, actor: str | None = None) -> Segment:
+    """The saved version: the next one of `segment.segment_id`, or version 1 of a new segment when that is empty.
+
+    Saving what is already the newest version changes nothing. Raises UserError when the name is generic or taken, when
+    a rule does not parse, or when something it names (exclusion, ranking, other segment) does not exist.
+    """
+    actor = actor or whoami()
+    with workspace.engine.write() as tx:
+        others = {
+            name: one
+            for name, one in by_name(workspace).items()
+            if one.segment_id != segment.segment_id or not segment.segment_id
+        }
+        segment = check(segment, vocabulary, others)
+        known = versions(workspace, segment.segment_id) if segment.segment_id else ()
+        if segment.segment_id and not known:
+            raise UserError(
+                "no_segment",
+                f"There is no segment “{segment.segment_id}” to make a new version of.",
+                "Save it as a new one.",
+            )
+        if known and definition.content(known[-1]) == definition.content(segment):
+            return known[-1]
+        if known and known[-1].name != segment.name:
+            refuse_lost_name(known[-1].name, others)
+        taken = {one.segment_id for one in others.values()}
+        key = segment.segment_id or naming.slug(segment.name, taken)
+        saved = replace(segment, segment_id=key, version=len(known) + 1, status="draft")
+        tx.execute(
+            "INSERT INTO app.segments VALUES ($segment, $version, $definition, $at, $actor)",
+            {
+                "segment": key,
+                "version": saved.version,
+                "definition": definition.to_json(saved),
+                "at": now(),
+                "actor": actor,
+            },
+        )
+        note_status(workspace, key, saved.version, "draft", actor, "saved")
+        workspace.record("saved segment", key, {"name": saved.name, "version": saved.version}, actor)
+    return saved
+
+
+def note_status(
+    workspace: Workspace, segment_id: str, version: int, status: Status, actor: str, note: str = ""
+) -> None:
+    """Append a status without asking whether it may be: for this room only; everyone else calls `set_status`."""
+    with workspace.engine.write() as tx:
+        at = later(tx, "SELECT max(noted_at) FROM app.segment_status")
+        tx.execute(
+            "INSERT INTO app.segment_status VALUES ($segment, $version, $status, $at, $actor, $note)",
+            {"segment": segment_id, "version": version, "status": status, "at": at, "actor": actor, "note": note},
+        )
+
+
+def later(tx: DuckDBTransaction, newest: str) -> datetime:
+    """Now, or a microsecond after the newest entry: “the latest wins” needs times that differ."""
+    last = tx.value(newest)
+    return max(now(), last + timedelta(microseconds=1)) if last else now()
+
+
+def approval_blockers(workspace: Workspace, segment: Segment) -> tuple[str, ...]:
+    """What still stands between this version and its approval, as sentences; empty when it may be approved."""
+    checked = outcome(workspace, segment.segment_id, segment.version)
+    if checked.decision == "pass":
+        return ()
+    if checked.decision == "open":
+        return (
+            "The spot-check of this version is not finished."
+            if checked.drawn
+            else "Nobody of this version has been spot-checked yet.",
+        )
+    return (f"The spot-check of this version did not pass: {checked.sentence}",)
+
+
+def set_status(
+    workspace: Workspace, segment_id: str, version: int, status: Status, actor: str | None = None, note: str = ""
+) -> Segment:
+    """Move a version: draft → checked → approved, or retired from anywhere; a retired one returns as a draft.
+
+    Raises UserError when the gate is closed: only a passed spot-check of this very version makes it checked, and only
+    a checked version is approved.
+    """
+    segment = get(workspace, segment_id, version)
+    actor = actor or whoami()
+    if status in ("checked", "approved"):
+        blockers = approval_blockers(workspace, segment)
+        if blockers:
+            raise UserError(
+                "not_checked",
+                f"“{segment.name}” version {version} cannot be {status}: {blockers[0]}",
+                "Spot-check 20 people of this version first.",
+            )
+        if segment.status == "retired" or (status == "approved" and segment.status == "draft"):
+            raise UserError(
+                "wrong_order", f"“{segment.name}” version {version} is {segment.status}.", "Set it to checked first."
+            )
+    with workspace.engine.write():
+        note_status(workspace, segment.segment_id, version, status, actor, note)
+        workspace.record(
+            f"marked {status}", segment.segment_id, {"version": version, "from": segment.status, "note": note}, actor
+        )
+    return replace(segment, status=status)
+
+
+def approved(workspace: Workspace) -> tuple[Segment, ...]:
+    """The newest approved version of every segment by name: what may be exported, newer drafts or not."""
+    rows = workspace.engine.rows(f"""SELECT segment_id, version, definition, status FROM (
+        SELECT *, row_number() OVER (PARTITION BY segment_id ORDER BY version DESC) AS place
+        FROM ({VERSIONS}) AS v WHERE status = 'approved'
+    ) AS a WHERE place = 1""")
+    found = (definition.from_json(text, key, number, status) for key, number, text, status in rows)
+    return tuple(sorted(found, key=lambda one: one.name.lower()))
