@@ -1,0 +1,214 @@
+"""Write a list as a platform takes it, and read it back: UTF-8 without BOM, RFC 4180, identifier first, nobody twice.
+
+Text that a spreadsheet would run as a formula never reaches the file as it is (reliability 1.9): it is held back from a
+file to upload, where an apostrophe would become part of the name, and quoted in a copy to read. Both are listed.
+"""
+
+import csv
+import hashlib
+import io
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+from segmentation.activate.destination import FREE_TEXT, Destination, Field
+from segmentation.core.errors import UserError
+
+# The wide forms are turned into plain ones by some spreadsheets.
+TRIGGERS = frozenset("=+-@\t\r\n\x00＝＋－＠")
+# The same question as segments/exclusions asks in SQL, so that whoever is reachable can be written.
+ADDRESS = re.compile(r"(?![=+\-])[^ ,;\"\t\r\n@]+@[^ ,;\"\t\r\n@]+\.[^ ,;\"\t\r\n@]+")
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """What the list says about itself in every row."""
+
+    segment_id: str
+    version: int
+    assigned_on: date
+
+
+@dataclass(frozen=True)
+class Person:
+    """One row to be written. identifier: the address, or the customer's own number."""
+
+    identifier: str
+    first_name: str = ""
+    last_name: str = ""
+    erfm_score: float | None = None
+
+
+@dataclass(frozen=True)
+class Part:
+    """One written file: rows without its header, size in bytes, SHA-256 of its content."""
+
+    path: Path
+    rows: int
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """A cell that was not written as it was loaded, and why; the text itself stays out of it."""
+
+    identifier: str
+    column: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Written:
+    """A whole list: its files, and what was changed on the way."""
+
+    parts: tuple[Part, ...]
+    changes: tuple[Change, ...]
+
+    @property
+    def rows(self) -> int:
+        """People in all files together."""
+        return sum(part.rows for part in self.parts)
+
+
+def write(
+    destination: Destination, people: Iterable[Person], stamp: Stamp, folder: Path, by_address: bool = True
+) -> Written:
+    """Write `<destination>.csv` in the folder, or `<destination>-1.csv`, `-2.csv` … where a limit asks for it.
+
+    by_address: whether identifiers are e-mail addresses; otherwise the first column is named person_id.
+    Raises UserError when an identifier is unusable or comes twice: such a list would be refused, or half taken.
+    """
+    headers = list(destination.headers)
+    if not by_address:
+        headers[0] = "person_id"
+    header, seen, changes, parts = line(headers), set[str](), list[Change](), list[Part]()
+    out: Output | None = None
+    for person in people:
+        key = person.identifier.strip().lower()
+        check_identifier(person.identifier, by_address, destination.escape == "quote")
+        if key in seen:
+            raise UserError(
+                "twice",
+                "Two people of this list share one identifier.",
+                "Merge them in the data audit, then export again.",
+            )
+        seen.add(key)
+        row = line(list(cells(destination, person, stamp, changes)))
+        if out is not None and out.full(len(row), destination):
+            parts.append(out.close())
+            out = None
+        if out is None:
+            out = Output(folder / f"{destination.name}-{len(parts) + 1}.csv", header)
+        out.add(row)
+    parts.append((out or Output(folder / f"{destination.name}-1.csv", header)).close())
+    if len(parts) == 1:
+        only = parts[0].path.rename(folder / f"{destination.name}.csv")
+        parts = [Part(only, parts[0].rows, parts[0].bytes, parts[0].sha256)]
+    return Written(tuple(parts), tuple(changes))
+
+
+class Output:
+    """One file being written, with its running size and hash."""
+
+    def __init__(self, path: Path, header: bytes) -> None:
+        self.path, self.rows, self.bytes = path, -1, 0
+        self.hash = hashlib.sha256()
+        self.file: BinaryIO = path.open("wb")
+        self.add(header)
+
+    def add(self, row: bytes) -> None:
+        """Write one line."""
+        self.file.write(row)
+        self.hash.update(row)
+        self.rows, self.bytes = self.rows + 1, self.bytes + len(row)
+
+    def full(self, more: int, destination: Destination) -> bool:
+        """Whether another line of `more` bytes would break a limit of the platform."""
+        rows, size = destination.max_rows, destination.max_bytes
+        return (rows is not None and self.rows >= rows) or (size is not None and self.bytes + more > size)
+
+    def close(self) -> Part:
+        """The finished file."""
+        self.file.close()
+        return Part(self.path, self.rows, self.bytes, self.hash.hexdigest())
+
+
+def line(values: list[str]) -> bytes:
+    """One RFC 4180 line with its CRLF."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerow(values)
+    return text.getvalue().encode("utf-8")
+
+
+def cells(destination: Destination, person: Person, stamp: Stamp, changes: list[Change]) -> Iterator[str]:
+    """The cells of one row; what had to be changed is added to `changes`."""
+    values: dict[Field, str] = {
+        "identifier": person.identifier.strip(),
+        "first_name": person.first_name or "",
+        "last_name": person.last_name or "",
+        "segment": stamp.segment_id,
+        "version": str(stamp.version),
+        "assigned_on": stamp.assigned_on.strftime(destination.date_format),
+        "erfm_score": "" if person.erfm_score is None else f"{person.erfm_score:g}",
+    }
+    for header, field in destination.columns:
+        text = values[field]
+        if field in FREE_TEXT:
+            text, reason = safe_text(text, destination)
+            if reason:
+                changes.append(Change(person.identifier, header, reason))
+        elif destination.escape == "quote" and text[:1] in TRIGGERS:
+            text = "'" + text
+        yield text
+
+
+def safe_text(text: str, destination: Destination) -> tuple[str, str]:
+    """The text as it may stand in the file, and what was done to it ("" for nothing worth saying)."""
+    formula = text.lstrip(" '\"\xa0")[:1] in TRIGGERS and text.strip() != ""
+    clean = " ".join("".join(" " if unicodedata.category(one) == "Cc" else one for one in text).split())
+    if formula and destination.escape == "hold back":
+        return "", "left empty: begins like a formula"
+    if formula:
+        return "'" + clean, "quoted: begins like a formula"
+    limit = destination.text_bytes
+    if limit is not None and len(clean.encode("utf-8")) > limit:
+        return clean.encode("utf-8")[:limit].decode("utf-8", "ignore").rstrip(), f"shortened to {limit} bytes"
+    return clean, ""
+
+
+def check_identifier(identifier: str, by_address: bool, quoted: bool) -> None:
+    """Raises UserError when a platform could not take it, or a spreadsheet would run it."""
+    text = identifier.strip()
+    usable = (
+        ADDRESS.fullmatch(text) if by_address else text and text.isprintable() and (quoted or text[0] not in TRIGGERS)
+    )
+    if not usable:
+        raise UserError(
+            "bad_identifier",
+            "One person of this list has no identifier that can be uploaded.",
+            "Correct it in the source, load it again, then export.",
+        )
+
+
+def identifiers(parts: Iterable[Path]) -> list[str]:
+    """The first column of written files, read back from disk the way a platform would, lower-cased.
+
+    Raises ValueError when a file is not what was promised: BOM, no header, uneven rows, broken quoting or encoding.
+    """
+    found: list[str] = []
+    for path in parts:
+        if path.read_bytes()[:3] == b"\xef\xbb\xbf":
+            raise ValueError(f"{path.name} begins with a byte order mark")
+        with path.open(encoding="utf-8", newline="") as file:
+            rows = csv.reader(file, strict=True)
+            width = len(next(rows))
+            for row in rows:
+                if len(row) != width:
+                    raise ValueError(f"{path.name}, line {rows.line_num}: {len(row)} cells instead of {width}")
+                found.append(row[0].removeprefix("'").lower())
+    return found

@@ -1,0 +1,90 @@
+"""What a pack holds, for a person or a program that receives it: counts, hashes, dates, versions and settings."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from segmentation import __version__
+from segmentation.activate.list_file import Written
+from segmentation.core.model import People, Segment
+from segmentation.segments import definition
+from segmentation.segments.evidence import Evidence
+from segmentation.store.workspace import Workspace, now
+
+
+@dataclass(frozen=True)
+class Packed:
+    """One segment in a pack: its evidence, and the list written for each destination."""
+
+    segment: Segment
+    card: Evidence
+    lists: Mapping[str, Written]
+
+
+def manifest(
+    workspace: Workspace, people: People, packed: Sequence[Packed], folder: Path, actor: str
+) -> dict[str, Any]:
+    """Everything about the files in the folder as plain values; the manifest itself is not among them."""
+    files = {}
+    for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+        with path.open("rb") as file:
+            files[path.relative_to(folder).as_posix()] = {
+                "bytes": path.stat().st_size,
+                "sha256": hashlib.file_digest(file, "sha256").hexdigest(),
+            }
+    return {
+        "format": 1,
+        "program": f"Segment Workbench {__version__}",
+        "workspace": workspace.name,
+        "made_at": now().isoformat(timespec="seconds") + "Z",
+        "made_by": actor,
+        "as_of": people.as_of.isoformat(),
+        "data_version": people.data_version,
+        "settings": asdict(workspace.settings),
+        "segments": [described(one) for one in packed],
+        "files": files,
+    }
+
+
+def described(packed: Packed) -> dict[str, Any]:
+    """One segment: definition, waterfall, spot-check, and its lists."""
+    segment, card = packed.segment, packed.card
+    return {
+        "segment_id": segment.segment_id,
+        "version": segment.version,
+        "status": segment.status,
+        "definition": definition.content(segment),
+        "sentence": card.sentence,
+        "waterfall": asdict(card.waterfall),
+        "notes": list(card.waterfall.notes),
+        "spot_check": {
+            "decision": card.outcome.decision,
+            "drawn": card.outcome.drawn,
+            "right": card.outcome.right,
+            "wrong": card.outcome.wrong,
+            "unsure": card.outcome.unsure,
+            "at_least_right": card.outcome.at_least,
+            "sentence": card.outcome.sentence,
+            "seeds": list(card.seeds),
+        },
+        "lists": [
+            {
+                "destination": name,
+                "rows": written.rows,
+                "files": [
+                    {
+                        "file": f"{segment.segment_id}/{part.path.name}",
+                        "rows": part.rows,
+                        "bytes": part.bytes,
+                        "sha256": part.sha256,
+                    }
+                    for part in written.parts
+                ],
+                "changed_cells": dict(Counter(f"{one.column}: {one.reason}" for one in written.changes)),
+            }
+            for name, written in packed.lists.items()
+        ],
+    }

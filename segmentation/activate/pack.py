@@ -1,0 +1,223 @@
+"""Approved segments → one zip: lists, definitions, descriptions, and a manifest that says what is in it (A12).
+
+Nothing gets its final name before the written lists have been read back and found equal to the membership. A killed
+process leaves a folder `.staging-…`, which the next pack removes.
+"""
+
+import hashlib
+import json
+import shutil
+import time
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+from segmentation.activate import description, list_file, people_rows
+from segmentation.activate.destination import Destination, destination
+from segmentation.activate.manifest import Packed, manifest
+from segmentation.core.errors import UserError
+from segmentation.core.model import People, Segment
+from segmentation.segments import definition, evidence, saved
+from segmentation.store.workspace import Workspace, now, whoami
+
+STAGING = ".staging-"
+PART = ".part-"
+Progress = Callable[[str, float], None]
+
+
+@dataclass(frozen=True)
+class Pack:
+    """One finished export: the zip (its name carries the start of its own SHA-256), and what each segment wrote."""
+
+    path: Path
+    sha256: str
+    segments: tuple[Packed, ...]
+
+    @property
+    def rows(self) -> int:
+        """Rows in all lists together."""
+        return sum(written.rows for packed in self.segments for written in packed.lists.values())
+
+
+def blockers(workspace: Workspace, segment: Segment) -> tuple[str, ...]:
+    """Why this version may not leave yet, as sentences; empty when it may."""
+    if segment.status != "approved":
+        return (
+            f"It is {segment.status}; only an approved version can be exported.",
+            *saved.approval_blockers(workspace, segment),
+        )
+    return saved.approval_blockers(workspace, segment)
+
+
+def pack(
+    workspace: Workspace,
+    people: People,
+    segments: Sequence[Segment],
+    destinations: Sequence[str],
+    actor: str | None = None,
+    progress: Progress | None = None,
+) -> Pack:
+    """Write the zip into the workspace's exports and log it: who, what, how many, which hash.
+
+    segments: saved versions; their status is read anew. destinations: names. Raises UserError when a segment is not
+    approved or reaches nobody, when the people are stale, or when a destination cannot take them.
+    """
+    actor = actor or whoami()
+    if not segments or not destinations:
+        raise UserError("nothing_to_export", "No segment or no destination is chosen.", "Choose at least one of each.")
+    places = [destination(name) for name in dict.fromkeys(destinations)]
+    fresh = [saved.get(workspace, one.segment_id, one.version) for one in segments]
+    if len({one.segment_id for one in fresh}) < len(fresh):
+        raise UserError("segment_twice", "One segment is chosen twice.", "Choose one version of it.")
+    for segment in fresh:
+        for why in blockers(workspace, segment):
+            raise UserError(
+                "not_approved",
+                f"“{segment.name}” version {segment.version} cannot be exported. {why}",
+                "Spot-check 20 people of it, then approve it.",
+            )
+    people_rows.refuse_stale(workspace, people)
+    addresses = people_rows.by_address(workspace)
+    for place in places:
+        if place.identifier == "email" and not addresses:
+            raise UserError(
+                "no_addresses",
+                f"{place.title} takes e-mail addresses, and the loaded data hold none.",
+                "Choose “Any tool (CSV)”, or load an export with addresses.",
+            )
+    part = workspace.exports / f"{PART}{uuid4().hex}.zip"
+    # One transaction from the recorded membership to the log: another session's load cannot come in between.
+    with workspace.engine.write(), staging_folder(workspace) as staging:
+        packed = []
+        for number, segment in enumerate(fresh):
+            if progress:
+                progress(f"Writing “{segment.name}”", number / len(fresh))
+            packed.append(pack_one(workspace, people, segment, places, staging, addresses))
+        held = manifest(workspace, people, packed, staging, actor)
+        (staging / "manifest.json").write_text(json.dumps(held, indent=2, ensure_ascii=False, default=str), "utf-8")
+        sha256 = zipped(staging, part)
+        name = f"{packed[0].segment.segment_id if len(packed) == 1 else 'segments'}-{people.as_of}-{sha256[:12]}.zip"
+        log_export(workspace, people, packed, name, sha256, actor)
+    # Logged first, named then: a list that left without a line in the log would be worse than a line without a list.
+    return Pack(part.replace(workspace.exports / name), sha256, tuple(packed))
+
+
+@contextmanager
+def staging_folder(workspace: Workspace) -> Iterator[Path]:
+    """A folder that is gone afterwards. What a killed process left behind is removed first; the write lock is held."""
+    for left in workspace.exports.glob(f"{STAGING}*"):
+        shutil.rmtree(left, ignore_errors=True)
+    for left in workspace.exports.glob(f"{PART}*"):
+        if time.time() - left.stat().st_mtime > 600:
+            left.unlink(missing_ok=True)
+    staging = workspace.exports / f"{STAGING}{uuid4().hex}"
+    staging.mkdir()
+    try:
+        yield staging
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def pack_one(
+    workspace: Workspace,
+    people: People,
+    segment: Segment,
+    places: Sequence[Destination],
+    staging: Path,
+    addresses: bool,
+) -> Packed:
+    """One segment's folder: a list per destination, read back and proved, the definition and the description."""
+    folder = staging / segment.segment_id
+    folder.mkdir()
+    card = evidence.card(workspace, people, segment)
+    count = people_rows.record_members(workspace, people, segment)
+    if count == 0:
+        raise UserError(
+            "nobody",
+            f"“{segment.name}” reaches nobody as of {people.as_of}.",
+            "Look at its waterfall on the Build page.",
+        )
+    stamp = list_file.Stamp(segment.segment_id, segment.version, people.as_of)
+    lists = {}
+    for place in places:
+        written = list_file.write(
+            place, people_rows.rows(workspace, people, segment, addresses), stamp, folder, addresses
+        )
+        prove(workspace, people, segment, written, count, card.waterfall.reachable, addresses)
+        lists[place.name] = written
+        if written.changes:
+            lines = b"".join(list_file.line([one.identifier, one.column, one.reason]) for one in written.changes)
+            (folder / f"{place.name}-changed-cells.csv").write_bytes(
+                list_file.line(["identifier", "column", "what was done"]) + lines
+            )
+    (folder / "definition.toml").write_text(definition.to_toml(segment), "utf-8")
+    packed = Packed(segment, card, lists)
+    (folder / "description.html").write_text(description.html(packed, people, places), "utf-8")
+    return packed
+
+
+def prove(
+    workspace: Workspace,
+    people: People,
+    segment: Segment,
+    written: list_file.Written,
+    count: int,
+    reachable: int,
+    addresses: bool,
+) -> None:
+    """Read the files back: the same people as the rule minus its exclusions, nobody twice, nobody suppressed.
+
+    Raises RuntimeError when they differ: that is a fault of this program, and the list must not leave.
+    """
+    found = list_file.identifiers(part.path for part in written.parts)
+    wanted = people_rows.expected(workspace, people, segment, addresses)
+    if len(found) != len(set(found)) or set(found) != wanted or not len(found) == written.rows == count == reachable:
+        raise RuntimeError(
+            f"the list of {segment.segment_id}: {len(found)} written, {count} members, {reachable} in the waterfall"
+        )
+    if not people_rows.forbidden(workspace, addresses).isdisjoint(found):
+        raise RuntimeError(f"the written list of {segment.segment_id} holds people who are suppressed")
+
+
+def zipped(folder: Path, target: Path) -> str:
+    """Zip a folder and return the SHA-256 of the zip. Fixed times inside: the same content gives the same file."""
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+            entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), (1980, 1, 1, 0, 0, 0))
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
+            with path.open("rb") as source, archive.open(entry, "w", force_zip64=True) as sink:
+                shutil.copyfileobj(source, sink, 1 << 20)
+    with target.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def log_export(
+    workspace: Workspace, people: People, packed: Sequence[Packed], name: str, sha256: str, actor: str
+) -> None:
+    """One row per list in `app.exports`, and one line in the log."""
+    export_id, counts = uuid4().hex, dict[str, Any]()
+    with workspace.engine.write() as tx:
+        for one in packed:
+            for place, written in one.lists.items():
+                tx.execute(
+                    "INSERT INTO app.exports VALUES "
+                    "($id, $segment, $version, $place, $rows, $sha256, $file, $as_of, $at, $actor)",
+                    {
+                        "id": export_id,
+                        "segment": one.segment.segment_id,
+                        "version": one.segment.version,
+                        "place": place,
+                        "rows": written.rows,
+                        "sha256": sha256,
+                        "file": name,
+                        "as_of": people.as_of,
+                        "at": now(),
+                        "actor": actor,
+                    },
+                )
+                counts[f"{one.segment.segment_id} v{one.segment.version} → {place}"] = written.rows
+    workspace.record("exported", name, {"sha256": sha256, "as_of": people.as_of.isoformat(), "rows": counts}, actor)

@@ -1,0 +1,108 @@
+"""Who goes into a list, read from the engine in pieces; and the second, independent look at who must never leave."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from segmentation.activate.list_file import Person
+from segmentation.core.errors import UserError
+from segmentation.core.model import People, Segment
+from segmentation.core.sql import quote
+from segmentation.segments import membership
+from segmentation.store.workspace import Workspace
+
+PIECE = 50_000
+# A list of customer numbers: the oldest identifier of each person that is no address and no phone number.
+NUMBERS = """SELECT subscriber_id, value FROM (
+        SELECT k.subscriber_id, i.value, row_number() OVER (PARTITION BY k.subscriber_id ORDER BY i.key_id) AS place
+        FROM subscriber_keys AS k JOIN loaded.keys AS i ON i.key_id = k.key_id WHERE i.kind NOT IN ('email', 'phone')
+    ) AS own WHERE place = 1"""
+ADDRESSES = "SELECT subscriber_id, email AS value FROM subscribers WHERE email IS NOT NULL"
+
+
+def by_address(workspace: Workspace) -> bool:
+    """Whether people are known by e-mail address; False when the loaded data hold none at all."""
+    return bool(workspace.engine.value("SELECT count(*) FROM subscribers WHERE email IS NOT NULL"))
+
+
+def record_members(workspace: Workspace, people: People, segment: Segment) -> int:
+    """Write the membership of today into `app.memberships` (replacing the same date's) and return its size."""
+    sql, parameters = membership.of(workspace, people, segment)
+    key = {"segment": segment.segment_id, "version": segment.version, "as_of": people.as_of}
+    with workspace.engine.write() as tx:
+        tx.execute(
+            "DELETE FROM app.memberships WHERE segment_id = $segment AND version = $version AND as_of = $as_of", key
+        )
+        tx.execute(
+            "INSERT INTO app.memberships SELECT CAST($segment AS VARCHAR), CAST($version AS INTEGER), "
+            "CAST($as_of AS DATE), m.subscriber_id "
+            f"FROM ({sql}) AS m",
+            {**parameters, **key},
+        )
+        return int(
+            tx.value(
+                "SELECT count(*) FROM app.memberships "
+                "WHERE segment_id = $segment AND version = $version AND as_of = $as_of",
+                key,
+            )
+        )
+
+
+def rows(workspace: Workspace, people: People, segment: Segment, addresses: bool) -> Iterator[Person]:
+    """The recorded members with what a list shows of them, by subscriber_id, at most 50,000 in memory at a time."""
+    score = people.vocabulary.feature("erfm_score")
+    column = "CAST(NULL AS DOUBLE)" if score is None else score.expression or f"f.{quote('erfm_score')}"
+    after = -1
+    while True:
+        piece = workspace.engine.rows(
+            f"""
+            SELECT m.subscriber_id, i.value, s.first_name, s.last_name, {column} FROM app.memberships AS m
+            JOIN subscribers AS s ON s.subscriber_id = m.subscriber_id
+            LEFT JOIN ({ADDRESSES if addresses else NUMBERS}) AS i ON i.subscriber_id = m.subscriber_id
+            LEFT JOIN {quote(people.table.name)} AS f ON f.subscriber_id = m.subscriber_id
+            WHERE m.segment_id = $segment AND m.version = $version AND m.as_of = $as_of AND m.subscriber_id > $after
+            ORDER BY m.subscriber_id LIMIT {PIECE}""",
+            {"segment": segment.segment_id, "version": segment.version, "as_of": people.as_of, "after": after},
+        )
+        for _, identifier, first, last, value in piece:
+            yield Person(identifier or "", first or "", last or "", None if value is None else round(float(value), 1))
+        if len(piece) < PIECE:
+            return
+        after = int(piece[-1][0])
+
+
+def expected(workspace: Workspace, people: People, segment: Segment, addresses: bool) -> set[str]:
+    """The identifiers that the list must hold, computed anew from the rule and not from what was recorded."""
+    sql, parameters = membership.of(workspace, people, segment)
+    found = workspace.engine.rows(
+        f"SELECT lower(i.value) FROM ({sql}) AS m JOIN ({ADDRESSES if addresses else NUMBERS}) AS i "
+        "ON i.subscriber_id = m.subscriber_id",
+        parameters,
+    )
+    return {str(row[0]) for row in found}
+
+
+def forbidden(workspace: Workspace, addresses: bool) -> set[str]:
+    """The identifiers of everyone who is suppressed now, straight from the subscribers."""
+    found = workspace.engine.rows(
+        f"SELECT lower(i.value) FROM subscribers AS s JOIN ({ADDRESSES if addresses else NUMBERS}) AS i "
+        "ON i.subscriber_id = s.subscriber_id WHERE s.is_suppressed"
+    )
+    return {str(row[0]) for row in found}
+
+
+def refuse_stale(workspace: Workspace, people: People) -> None:
+    """Raises UserError when the people are older than the newest load, or as of too long before the newest event."""
+    if people.data_version != workspace.data_version():
+        raise UserError(
+            "stale_people",
+            "The data have changed since these people were computed.",
+            "Reload the page, or run the command again, and look at the counts once more.",
+        )
+    newest: date | None = workspace.newest_date()
+    days = workspace.settings.export_days
+    if newest is not None and (newest - people.as_of).days > days:
+        raise UserError(
+            "stale_date",
+            f"These people are as of {people.as_of}, and the data reach to {newest}: more than {days} days later.",
+            "Set the as-of date to the newest day, then export.",
+        )

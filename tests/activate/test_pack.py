@@ -1,0 +1,273 @@
+"""The pack: only approved versions, only who may be written to, proved before it has a name."""
+
+import csv
+import hashlib
+import io
+import json
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from segmentation.activate import list_file, pack, people_rows
+from segmentation.core.errors import UserError
+from segmentation.core.model import Segment
+from segmentation.segments import definition, membership, saved, spot_check
+from tests.segments.shop import AS_OF, REPEAT, VOCABULARY, Shop, changed
+
+
+def approved(shop: Shop, segment: Segment = REPEAT) -> Segment:
+    """The segment, saved, checked by somebody who finds everyone right, and approved."""
+    one = saved.save(shop.workspace, segment, VOCABULARY, "Ada")
+    check = spot_check.draw(shop.workspace, shop.people, one, seed=1, actor="Ada")
+    for person in check.members:
+        spot_check.verdict(shop.workspace, check.check_id, person, "right", reviewer="Ada")
+    return saved.set_status(shop.workspace, one.segment_id, one.version, "approved", "Bob")
+
+
+def unpacked(path: Path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def listed(content: bytes) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(content.decode("utf-8"), newline=""), strict=True))
+
+
+def addresses(shop: Shop, segment: Segment) -> set[str]:
+    """Who must be in the list, straight from the tables."""
+    sql, parameters = membership.of(shop.workspace, shop.people, segment)
+    rows = shop.workspace.engine.rows(
+        f"SELECT s.email FROM subscribers AS s WHERE s.subscriber_id IN ({sql})", parameters
+    )
+    return {row[0] for row in rows}
+
+
+def test_the_file_is_the_membership_minus_the_exclusions(shop: Shop) -> None:
+    """A12.1, A9.5: read back from the zip, everyone reachable is in it once, and nobody else."""
+    one = approved(shop, changed(REPEAT, exclusions=("over_mailed", "open_ticket")))
+    made = pack.pack(shop.workspace, shop.people, [one], ["klaviyo", "mailchimp", "generic"], "Ada")
+    files = unpacked(made.path)
+    for name, header in (("klaviyo", "Email"), ("mailchimp", "Email Address"), ("generic", "email")):
+        rows = listed(files[f"repeat_buyers_who_click/{name}.csv"])
+        found = [row[header] for row in rows]
+        assert len(found) == len(set(found)) and set(found) == addresses(shop, one)
+        assert {row["ms_segment"] for row in rows} == {"repeat_buyers_who_click"} and {
+            row["ms_segment_version"] for row in rows
+        } == {"1"}
+        assert {row["ms_assigned_on"] for row in rows} == {"2026-11-20"}
+    suppressed = {row[0] for row in shop.workspace.engine.rows("SELECT email FROM subscribers WHERE is_suppressed")}
+    assert suppressed and suppressed.isdisjoint(set(found))
+    assert made.rows == 3 * len(found)
+
+
+def test_the_manifest_says_what_is_in_the_pack(shop: Shop) -> None:
+    """Counts, hashes, as-of, versions, settings, waterfall; the name carries the hash (reliability 6)."""
+    one = approved(shop, changed(REPEAT, hard_rules=("orders_365d >= 2",)))
+    made = pack.pack(shop.workspace, shop.people, [one], ["klaviyo"], "Ada")
+    assert made.sha256 == hashlib.sha256(made.path.read_bytes()).hexdigest() and made.sha256[:12] in made.path.name
+    files = unpacked(made.path)
+    held = json.loads(files.pop("manifest.json"))
+    assert {name: hashlib.sha256(content).hexdigest() for name, content in files.items()} == {
+        name: value["sha256"] for name, value in held["files"].items()
+    }
+    described = held["segments"][0]
+    assert (held["as_of"], held["made_by"], described["version"]) == ("2026-11-20", "Ada", 1)
+    assert held["settings"]["mails_per_week_cap"] == 3
+    fall = described["waterfall"]
+    assert (
+        fall["matches"] - sum(step["removed"] for step in fall["steps"])
+        == fall["reachable"]
+        == described["lists"][0]["rows"]
+    )
+    assert described["spot_check"]["decision"] == "pass" and described["spot_check"]["seeds"] == [1]
+    back = definition.from_toml(files["repeat_buyers_who_click/definition.toml"].decode())
+    assert definition.content(back) == definition.content(one)
+
+
+def test_formulas_are_held_back_and_said_so_without_repeating_them(shop: Shop) -> None:
+    one = approved(shop)
+    files = unpacked(pack.pack(shop.workspace, shop.people, [one], ["klaviyo", "reading_copy"]).path)
+    by_address = {row["Email"]: row for row in listed(files["repeat_buyers_who_click/klaviyo.csv"])}
+    assert by_address["p2@mail2.example"]["First Name"] == "" and by_address["p4@mail4.example"]["Last Name"] == ""
+    assert by_address["p4@mail4.example"]["First Name"] == 'Ann, "the" one'
+    said = files["repeat_buyers_who_click/klaviyo-changed-cells.csv"].decode()
+    assert "p2@mail2.example,First Name" in said and "HYPERLINK" not in said
+    reading = {row["email"]: row for row in listed(files["repeat_buyers_who_click/reading_copy.csv"])}
+    assert reading["p2@mail2.example"]["first_name"].startswith("'=HYPERLINK")
+
+
+def test_the_description_is_a_page_with_everything_escaped(shop: Shop) -> None:
+    one = approved(shop, changed(REPEAT, purpose="<script>alert(1)</script>", brief="A & B"))
+    page = unpacked(pack.pack(shop.workspace, shop.people, [one], ["generic"]).path)[
+        "repeat_buyers_who_click/description.html"
+    ].decode()
+    assert "<script>" not in page and "&lt;script&gt;" in page and "A &amp; B" in page
+    assert "http" not in page.replace("http://", "http"), "it fetches nothing"
+    assert "20 of 20 are right" in page and "clicks_90d &gt;= 5" in page and "20 Nov 2026" in page
+
+
+@pytest.mark.parametrize("state", ["draft", "checked", "retired"])
+def test_only_an_approved_version_leaves(shop: Shop, state: str) -> None:
+    """A10.4, A16.3"""
+    one = saved.save(shop.workspace, REPEAT, VOCABULARY) if state == "draft" else approved(shop)
+    if state != "draft":
+        saved.set_status(shop.workspace, one.segment_id, 1, state)  # type: ignore[arg-type]
+    pretended = replace(one, status="approved")
+    with pytest.raises(UserError) as refused:
+        pack.pack(shop.workspace, shop.people, [pretended], ["klaviyo"])
+    assert refused.value.reason == "not_approved" and refused.value.do_next
+    assert pack.blockers(shop.workspace, saved.get(shop.workspace, one.segment_id))
+    assert list(shop.workspace.exports.iterdir()) == []
+
+
+def test_an_approved_version_leaves_while_a_newer_draft_is_made(shop: Shop) -> None:
+    one = approved(shop)
+    saved.save(shop.workspace, changed(one, hard_rules=("orders_365d >= 2",)), VOCABULARY)
+    assert saved.load_all(shop.workspace)[0].status == "draft"
+    assert saved.approved(shop.workspace) == (one,)
+    assert pack.pack(shop.workspace, shop.people, saved.approved(shop.workspace), ["generic"]).rows > 0
+
+
+def test_an_approval_by_another_way_is_not_enough(shop: Shop) -> None:
+    """The spot-check is looked at again at the door."""
+    one = saved.save(shop.workspace, REPEAT, VOCABULARY)
+    saved.note_status(shop.workspace, one.segment_id, 1, "approved", "Mallory")
+    with pytest.raises(UserError, match="spot-check"):
+        pack.pack(shop.workspace, shop.people, [one], ["klaviyo"])
+
+
+def test_people_from_before_the_newest_load_are_stale(shop: Shop) -> None:
+    one = approved(shop)
+    shop.workspace.set_state("data_version", "1")
+    with pytest.raises(UserError) as refused:
+        pack.pack(shop.workspace, shop.people, [one], ["klaviyo"])
+    assert refused.value.reason == "stale_people"
+    shop.workspace.set_state("data_version", "0")
+    shop.workspace.set_state("newest_on", "2026-12-24")
+    with pytest.raises(UserError) as late:
+        pack.pack(shop.workspace, shop.people, [one], ["klaviyo"])
+    assert late.value.reason == "stale_date"
+
+
+def test_an_objection_after_the_approval_is_heard(shop: Shop) -> None:
+    one = approved(shop)
+    before = pack.pack(shop.workspace, shop.people, [one], ["klaviyo"]).rows
+    with shop.workspace.engine.write() as tx:
+        tx.execute("UPDATE subscribers SET is_suppressed = true WHERE subscriber_id IN (1, 3)")
+    made = pack.pack(shop.workspace, shop.people, [one], ["klaviyo"])
+    assert made.rows == before - 2
+    assert b"p3@mail3" not in unpacked(made.path)["repeat_buyers_who_click/klaviyo.csv"]
+
+
+@pytest.mark.parametrize("fault", ["loses one", "adds one", "writes a suppressed one"])
+def test_a_list_that_differs_never_gets_a_name(shop: Shop, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
+    """The proof is a proof: a planted fault in the writer is noticed, and leaves neither file nor line in the log."""
+    one = approved(shop)
+    rows = people_rows.rows
+
+    def faulty(*given: object) -> list[list_file.Person]:
+        found = list(rows(*given))  # type: ignore[arg-type]
+        if fault == "loses one":
+            return found[1:]
+        more = "stranger@example.com" if fault == "adds one" else "p20@mail6.example"
+        return [*found[1:], list_file.Person(more)]
+
+    monkeypatch.setattr(people_rows, "rows", faulty)
+    with pytest.raises(RuntimeError):
+        pack.pack(shop.workspace, shop.people, [one], ["klaviyo"])
+    assert list(shop.workspace.exports.iterdir()) == []
+    assert shop.workspace.engine.value("SELECT count(*) FROM app.exports") == 0
+    assert shop.workspace.engine.value("SELECT count(*) FROM app.memberships") == 0
+
+
+def test_a_suppressed_person_is_noticed_even_when_the_rule_lets_them_through(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second, independent look: the membership itself is at fault here, so file and membership agree."""
+    one = approved(shop)
+    no_address = "(7, 13, 57, 107, 157)"
+    everyone = f"SELECT f.subscriber_id FROM people_test AS f WHERE clicks_90d >= 5 AND subscriber_id NOT IN {no_address}"
+    monkeypatch.setattr(membership, "of", lambda *_: (everyone, {}))
+    count = shop.workspace.engine.value(f"SELECT count(*) FROM ({everyone}) AS e")
+    fall = membership.Waterfall(400, 200, (), count)
+    monkeypatch.setattr(membership, "waterfall", lambda *_: fall)
+    with pytest.raises(RuntimeError, match="suppressed"):
+        pack.pack(shop.workspace, shop.people, [one], ["klaviyo"])
+
+
+def test_every_export_is_on_record(shop: Shop) -> None:
+    """Reliability 1.10: who, when, what, how many, which hash; and who was in it."""
+    first = approved(shop)
+    second = approved(shop, Segment("Bought three times", "orders_365d = 3", minimum=10))
+    seen: list[tuple[str, float]] = []
+    made = pack.pack(
+        shop.workspace,
+        shop.people,
+        [first, second],
+        ["klaviyo", "generic"],
+        "Ada",
+        lambda text, share: seen.append((text, share)),
+    )
+    assert [share for _, share in seen] == [0, 0.5]
+    rows = shop.workspace.engine.rows(
+        "SELECT segment_id, destination, rows, sha256, file, as_of, actor FROM app.exports ORDER BY 1, 2"
+    )
+    assert len(rows) == 4 and {row[3:] for row in rows} == {(made.sha256, made.path.name, AS_OF, "Ada")}
+    assert shop.workspace.history(1)[0].verb == "exported"
+    for one in (first, second):
+        kept = shop.workspace.engine.rows(
+            "SELECT subscriber_id FROM app.memberships WHERE segment_id = $one AND version = 1", {"one": one.segment_id}
+        )
+        sql, parameters = membership.of(shop.workspace, shop.people, one)
+        assert sorted(kept) == sorted(shop.workspace.engine.rows(sql, parameters))
+    pack.pack(shop.workspace, shop.people, [first], ["generic"])
+    again = shop.workspace.engine.value(
+        "SELECT count(*) FROM app.memberships WHERE segment_id = $one", {"one": first.segment_id}
+    )
+    assert again == membership.size(shop.workspace, shop.people, first), "the same day is recorded once"
+
+
+def test_a_list_of_customer_numbers_goes_to_any_tool_but_to_no_mailer(shop: Shop) -> None:
+    with shop.workspace.engine.write() as tx:
+        tx.execute("UPDATE subscribers SET email = NULL")
+        tx.execute(
+            "UPDATE loaded.keys SET kind = 'generic:person_id', value = '17' || lpad(CAST(key_id AS VARCHAR), 3, '0')"
+        )
+    one = approved(shop)
+    with pytest.raises(UserError) as refused:
+        pack.pack(shop.workspace, shop.people, [one], ["klaviyo"])
+    assert refused.value.reason == "no_addresses"
+    rows = listed(
+        unpacked(pack.pack(shop.workspace, shop.people, [one], ["generic"]).path)["repeat_buyers_who_click/generic.csv"]
+    )
+    assert rows[0]["person_id"] == "17001" and len(rows) == membership.size(shop.workspace, shop.people, one)
+
+
+def test_what_a_killed_export_left_is_swept_away(shop: Shop) -> None:
+    left = shop.workspace.exports / ".staging-dead"
+    left.mkdir()
+    (left / "list.csv").write_text("Email\nann@example.com\n")
+    made = pack.pack(shop.workspace, shop.people, [approved(shop)], ["generic"])
+    assert list(shop.workspace.exports.iterdir()) == [made.path]
+
+
+def test_nothing_chosen_and_nobody_reached_are_said(shop: Shop) -> None:
+    one = approved(shop)
+    for segments, places, reason in (
+        ([], ["klaviyo"], "nothing_to_export"),
+        ([one], [], "nothing_to_export"),
+        ([one], ["klavyo"], "unknown_destination"),
+        ([one, one], ["klaviyo"], "segment_twice"),
+    ):
+        with pytest.raises(UserError) as refused:
+            pack.pack(shop.workspace, shop.people, segments, places)
+        assert refused.value.reason == reason
+    with shop.workspace.engine.write() as tx:
+        tx.execute("UPDATE subscribers SET is_suppressed = true")
+    with pytest.raises(UserError) as nobody:
+        pack.pack(shop.workspace, shop.people, [one], ["klaviyo"])
+    assert nobody.value.reason == "nobody"
+    assert list(shop.workspace.exports.iterdir()) == []
