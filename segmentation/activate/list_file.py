@@ -7,8 +7,6 @@ file to upload, where an apostrophe would become part of the name, and quoted in
 import csv
 import hashlib
 import io
-import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -16,12 +14,8 @@ from pathlib import Path
 from typing import BinaryIO
 
 from segmentation.activate.destination import FREE_TEXT, Destination, Field
+from segmentation.activate.safe_cells import TRIGGERS, check_identifier, safe_text
 from segmentation.core.errors import UserError
-
-# The wide forms are turned into plain ones by some spreadsheets.
-TRIGGERS = frozenset("=+-@\t\r\n\x00＝＋－＠")
-# The same question as segments/exclusions asks in SQL, so that whoever is reachable can be written.
-ADDRESS = re.compile(r"(?![=+\-])[^ ,;\"\t\r\n@]+@[^ ,;\"\t\r\n@]+\.[^ ,;\"\t\r\n@]+")
 
 
 @dataclass(frozen=True)
@@ -165,34 +159,6 @@ def cells(destination: Destination, person: Person, stamp: Stamp, changes: list[
         elif destination.escape == "quote" and text[:1] in TRIGGERS:
             text = "'" + text
         yield text
-
-
-def safe_text(text: str, destination: Destination) -> tuple[str, str]:
-    """The text as it may stand in the file, and what was done to it ("" for nothing worth saying)."""
-    formula = text.lstrip(" '\"\xa0")[:1] in TRIGGERS and text.strip() != ""
-    clean = " ".join("".join(" " if unicodedata.category(one) == "Cc" else one for one in text).split())
-    if formula and destination.escape == "hold back":
-        return "", "left empty: begins like a formula"
-    if formula:
-        return "'" + clean, "quoted: begins like a formula"
-    limit = destination.text_bytes
-    if limit is not None and len(clean.encode("utf-8")) > limit:
-        return clean.encode("utf-8")[:limit].decode("utf-8", "ignore").rstrip(), f"shortened to {limit} bytes"
-    return clean, ""
-
-
-def check_identifier(identifier: str, by_address: bool, quoted: bool) -> None:
-    """Raises UserError when a platform could not take it, or a spreadsheet would run it."""
-    text = identifier.strip()
-    usable = (
-        ADDRESS.fullmatch(text) if by_address else text and text.isprintable() and (quoted or text[0] not in TRIGGERS)
-    )
-    if not usable:
-        raise UserError(
-            "bad_identifier",
-            "One person of this list has no identifier that can be uploaded.",
-            "Correct it in the source, load it again, then export.",
-        )
 
 
 def identifiers(parts: Iterable[Path]) -> list[str]:

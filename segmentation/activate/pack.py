@@ -147,7 +147,7 @@ def pack_one(
         written = list_file.write(
             place, people_rows.rows(workspace, people, segment, addresses), stamp, folder, addresses
         )
-        prove(workspace, people, segment, written, count, card.waterfall.reachable, addresses)
+        people_rows.prove(workspace, people, segment, written, count, card.waterfall.reachable, addresses)
         lists[place.name] = written
         if written.changes:
             lines = b"".join(list_file.line([one.identifier, one.column, one.reason]) for one in written.changes)
@@ -158,29 +158,6 @@ def pack_one(
     packed = Packed(segment, card, lists)
     (folder / "description.html").write_text(description.html(packed, people, places), "utf-8")
     return packed
-
-
-def prove(
-    workspace: Workspace,
-    people: People,
-    segment: Segment,
-    written: list_file.Written,
-    count: int,
-    reachable: int,
-    addresses: bool,
-) -> None:
-    """Read the files back: the same people as the rule minus its exclusions, nobody twice, nobody suppressed.
-
-    Raises RuntimeError when they differ: that is a fault of this program, and the list must not leave.
-    """
-    found = list_file.identifiers(part.path for part in written.parts)
-    wanted = people_rows.expected(workspace, people, segment, addresses)
-    if len(found) != len(set(found)) or set(found) != wanted or not len(found) == written.rows == count == reachable:
-        raise RuntimeError(
-            f"the list of {segment.segment_id}: {len(found)} written, {count} members, {reachable} in the waterfall"
-        )
-    if not people_rows.forbidden(workspace, addresses).isdisjoint(found):
-        raise RuntimeError(f"the written list of {segment.segment_id} holds people who are suppressed")
 
 
 def zipped(folder: Path, target: Path) -> str:

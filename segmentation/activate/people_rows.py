@@ -1,9 +1,9 @@
-"""Who goes into a list, read from the engine in pieces; and the second, independent look at who must never leave."""
+"""Who goes into a list, read from the engine in pieces; and the proof that what was written is what was meant."""
 
 from collections.abc import Iterator
 from datetime import date
 
-from segmentation.activate.list_file import Person
+from segmentation.activate.list_file import Person, Written, identifiers
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
 from segmentation.core.sql import quote
@@ -88,6 +88,29 @@ def forbidden(workspace: Workspace, addresses: bool) -> set[str]:
         "ON i.subscriber_id = s.subscriber_id WHERE s.is_suppressed"
     )
     return {str(row[0]) for row in found}
+
+
+def prove(
+    workspace: Workspace,
+    people: People,
+    segment: Segment,
+    written: Written,
+    count: int,
+    reachable: int,
+    addresses: bool,
+) -> None:
+    """Read the files back: the same people as the rule minus its exclusions, nobody twice, nobody suppressed.
+
+    Raises RuntimeError when they differ: that is a fault of this program, and the list must not leave.
+    """
+    found = identifiers(part.path for part in written.parts)
+    wanted = expected(workspace, people, segment, addresses)
+    if len(found) != len(set(found)) or set(found) != wanted or not len(found) == written.rows == count == reachable:
+        raise RuntimeError(
+            f"the list of {segment.segment_id}: {len(found)} written, {count} members, {reachable} in the waterfall"
+        )
+    if not forbidden(workspace, addresses).isdisjoint(found):
+        raise RuntimeError(f"the written list of {segment.segment_id} holds people who are suppressed")
 
 
 def refuse_stale(workspace: Workspace, people: People) -> None:

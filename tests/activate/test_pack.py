@@ -189,7 +189,7 @@ def test_a_suppressed_person_is_noticed_even_when_the_rule_lets_them_through(
     """A second, independent look: the membership itself is at fault here, so file and membership agree."""
     one = approved(shop)
     no_address = "(7, 13, 57, 107, 157)"
-    everyone = f"SELECT f.subscriber_id FROM people_test AS f WHERE clicks_90d >= 5 AND subscriber_id NOT IN {no_address}"
+    everyone = f"SELECT subscriber_id FROM people_test WHERE clicks_90d >= 5 AND subscriber_id NOT IN {no_address}"
     monkeypatch.setattr(membership, "of", lambda *_: (everyone, {}))
     count = shop.workspace.engine.value(f"SELECT count(*) FROM ({everyone}) AS e")
     fall = membership.Waterfall(400, 200, (), count)
