@@ -17,10 +17,13 @@ TICKET = {"topic": "text", "status": "text", "satisfaction": "number"}
 
 # An open by a machine (a mail programme that fetches pictures by itself) says nothing about the person.
 BY_PERSON = "event = 'opened' AND COALESCE(is_machine, FALSE) = FALSE"
+# A cancellation invoice is no order and its lines are no purchase: features count the same way (orders_total).
+PLACED = "total > 0"
+KEPT = "COALESCE(quantity, 1) > 0"
 
 EVENTS: tuple[Event, ...] = (
-    Event("ordered", "orders", "", ORDER, "placed an order"),
-    Event("bought", "order_lines", "", LINE, "bought a product"),
+    Event("ordered", "orders", PLACED, ORDER, "placed an order"),
+    Event("bought", "order_lines", KEPT, LINE, "bought a product"),
     Event("received", "email_events", "event = 'received'", MAIL, "received an e-mail"),
     Event("opened", "email_events", BY_PERSON, MAIL, "opened an e-mail"),
     Event("clicked", "email_events", "event = 'clicked'", MAIL, "clicked a link in an e-mail"),

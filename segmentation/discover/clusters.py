@@ -184,6 +184,7 @@ def lay_over_everyone(
     """
     import pandas as pd
     from sklearn.metrics import pairwise_distances_argmin
+    from threadpoolctl import threadpool_limits
 
     random = np.random.default_rng(sample.seed)
     kept = np.arange(len(matrix)) if len(matrix) <= 5_000 else np.sort(random.choice(len(matrix), 5_000, replace=False))
@@ -201,7 +202,8 @@ def lay_over_everyone(
         part = block.iloc[:, 0].to_numpy(dtype=np.int64)
         scaled = scale.apply(block.iloc[:, 1:].to_numpy(dtype=np.float64, na_value=np.nan)).astype(np.float32)
         ids.append(part)
-        found.append(labels[kept][pairwise_distances_argmin(scaled, near)])
+        with threadpool_limits(limits=1):
+            found.append(labels[kept][pairwise_distances_argmin(scaled, near)])
         after, done = int(part[-1]), done + len(part)
         say("Placing everyone", 0.75 + 0.2 * min(1.0, done / max(sample.population, 1)))
     everyone = np.concatenate(ids)

@@ -44,12 +44,16 @@ class Explanation:
 
 @dataclass(frozen=True)
 class Difference:
-    """One feature, inside the cluster against everyone. effect: difference of means in standard deviations."""
+    """One feature, inside the cluster against everyone. effect: difference of means in standard deviations.
+
+    known: share of the cluster for whom the feature is known, 0–1; the means speak of those people only.
+    """
 
     feature: Feature
-    inside: float | None
-    everyone: float | None
+    inside: float
+    everyone: float
     effect: float
+    known: float = 1.0
 
 
 def explain(
@@ -93,22 +97,30 @@ def judge(engine: Engine, people: People, clustering: Clustering, cluster: int, 
     )
 
 
-def profile(engine: Engine, people: People, clustering: Clustering) -> dict[int, tuple[Difference, ...]]:
-    """cluster → every number feature, strongest difference first. Means are over people for whom the feature is known.
+DERIVED = ("scores", "predictions", "flags")  # what we compute about people, not what they do
 
-    Not only the features it was found on: what else a group does is what an e-mail can speak of.
+
+def profile(engine: Engine, people: People, clustering: Clustering) -> dict[int, tuple[Difference, ...]]:
+    """cluster → every number feature that says what people did, strongest difference first.
+
+    Not only the features it was found on: what else a group does is what an e-mail can speak of. Features that are
+    unknown for the whole group, or the same for everyone, are left out.
     """
-    features = tuple(f for f in people.features if f.kind == "number")
-    values = ", ".join(f"avg(CAST({column(f)} AS DOUBLE)), stddev_pop(CAST({column(f)} AS DOUBLE))" for f in features)
+    features = tuple(f for f in people.features if f.kind == "number" and f.family not in DERIVED)
+    values = ", ".join(
+        f"avg(CAST({column(f)} AS DOUBLE)), stddev_pop(CAST({column(f)} AS DOUBLE)), count({column(f)})"
+        for f in features
+    )
     source = f'FROM "{people.table.name}" f JOIN "{clustering.labels.name}" l ON l.subscriber_id = f.subscriber_id'
-    overall = engine.rows(f"SELECT {values} {source}")[0]
+    overall = engine.rows(f"SELECT count(*), {values} {source}")[0]
     found: dict[int, tuple[Difference, ...]] = {}
-    for row in engine.rows(f"SELECT l.cluster, {values} {source} GROUP BY l.cluster ORDER BY l.cluster"):
+    for row in engine.rows(f"SELECT l.cluster, count(*), {values} {source} GROUP BY l.cluster ORDER BY l.cluster"):
         differences = []
         for i, feature in enumerate(features):
-            inside, mean, deviation = row[1 + 2 * i], overall[2 * i], overall[2 * i + 1]
+            inside, mean, deviation = row[2 + 3 * i], overall[1 + 3 * i], overall[2 + 3 * i]
             if inside is None or mean is None or not deviation:
                 continue
-            differences.append(Difference(feature, float(inside), float(mean), (inside - mean) / deviation))
+            effect, known = (inside - mean) / deviation, row[4 + 3 * i] / row[1]
+            differences.append(Difference(feature, float(inside), float(mean), effect, known))
         found[int(row[0])] = tuple(sorted(differences, key=lambda one: -abs(one.effect)))
     return found

@@ -3,12 +3,14 @@
 A suggestion only: the person who saves a segment gives it its name.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from segmentation.discover.explain import Difference
 
 CLEAR = 0.3  # differences smaller than this many standard deviations are not worth a word
+MOSTLY = 0.5  # a feature names a group only when it is known for at least this share of it
 LONG_AGO = 1.4  # times everyone's mean days since the last order
 RECENT = 0.6
 
@@ -68,17 +70,22 @@ WORDS: Mapping[str, Words] = {
 
 
 def lifecycle(differences: Sequence[Difference]) -> str:
-    """Where the group stands in time: Never-bought, Recent, Lapsed, or "" when it is like everyone."""
+    """Where the group stands in time: Never-bought, Recent, Lapsed, Quiet, or "" when it is like everyone.
+
+    Quiet is for groups in which some never bought and the others did so long ago.
+    """
     by_name = {one.feature.name: one for one in differences}
     orders = by_name.get("orders_total")
-    if orders and orders.inside is not None and orders.inside < 0.1:
+    if orders and orders.inside < 0.1:
         return "Never-bought"
     gap = by_name.get("days_since_last_order")
-    if gap and gap.inside is not None and gap.everyone:
+    if gap and gap.everyone:
         if gap.inside > LONG_AGO * gap.everyone:
-            return "Lapsed"
-        if gap.inside < RECENT * gap.everyone:
+            return "Lapsed" if gap.known > 1 - MOSTLY / 2 else "Quiet"
+        if gap.inside < RECENT * gap.everyone and gap.known > 1 - MOSTLY / 2:
             return "Recent"
+        if gap.known < MOSTLY:
+            return "Rarely buying"
     return ""
 
 
@@ -87,7 +94,7 @@ def phrases(differences: Sequence[Difference]) -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for one in differences:
         words = WORDS.get(one.feature.name)
-        if words is None or abs(one.effect) < CLEAR:
+        if words is None or abs(one.effect) < CLEAR or one.known < MOSTLY:
             continue
         pair = (words.high, words.does_more) if one.effect > 0 else (words.low, words.does_less)
         if pair[1] and pair not in found and pair[0] not in {who for who, _ in found if who}:
@@ -121,9 +128,9 @@ def candidates(differences: Sequence[Difference]) -> list[str]:
     """Names from the shortest to the most detailed."""
     when = lifecycle(differences)
     said = phrases(differences)
-    never = when == "Never-bought"
+    never = when in ("Never-bought", "Quiet", "Rarely buying")
     if never:  # "never-bought occasional buyers" says one thing twice
-        said = [pair for pair in said if "buy" not in pair[0] + pair[1] and "spen" not in pair[0] + pair[1]]
+        said = [pair for pair in said if not re.search("buy|bought|spen|full price|order", " ".join(pair))]
     who = next((pair for pair in said if pair[0]), None)
     noun = who[0] if who else ("contacts" if never else "customers")
     base = f"{when} {noun}".strip()
@@ -139,7 +146,7 @@ def candidates(differences: Sequence[Difference]) -> list[str]:
 
 def contrast(differences: Sequence[Difference]) -> str:
     """The strongest difference as a number, for names that words alone cannot tell apart."""
-    if not differences or differences[0].inside is None:
+    if not differences:
         return "otherwise average"
     first = differences[0]
     return f"around {first.inside:,.3g} {first.feature.meaning or first.feature.name}"

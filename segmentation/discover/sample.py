@@ -97,7 +97,7 @@ def draw(engine: Engine, people: People, names: Sequence[str], size: int, seed: 
         )
     picked = ids if len(ids) <= size else np.sort(np.random.default_rng(seed).choice(ids, size, replace=False))
     values = read_values(engine, people, features, picked)
-    known = ~np.isnan(values).all(axis=0)
+    known = np.atleast_1d(~np.isnan(values).all(axis=0))
     if known.sum() < 2:
         raise UserError(
             "features_unknown",

@@ -4,15 +4,19 @@ Arguments are ids and plain values, results are aggregates or a bounded number o
 of a big frame and would hand out a stale result (design/traps 3).
 """
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from segmentation.core.errors import UserError
+from segmentation.core.model import People
 from segmentation.core.sql import quote
 from segmentation.store.home import home
 from segmentation.store.workspace import DATABASE, Workspace, list_in
+from segmentation.ui.messages import Progress
+from segmentation.understand.people import name_of, prepare
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,6 +53,17 @@ def people_count(workspace_id: str) -> int | None:
 def _people_count(workspace_id: str, data_version: int) -> int | None:
     engine = workspace(workspace_id).engine
     return int(engine.value("SELECT count(*) FROM subscribers")) if engine.exists("subscribers") else None
+
+
+def people(workspace_id: str, as_of: date, tell: Progress | None = None) -> People:
+    """Everyone as of a date, with the workspace's weights; computed once for each state of the data."""
+    return prepare(workspace(workspace_id), as_of, progress=tell)
+
+
+def is_prepared(workspace_id: str, as_of: date) -> bool:
+    """Whether `people` would answer at once."""
+    found = workspace(workspace_id)
+    return found.engine.exists(name_of(found, as_of))
 
 
 def rows(workspace_id: str, table: str, limit: int = 200) -> "pd.DataFrame":

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from segmentation.core.model import People
 from segmentation.store.workspace import Workspace
 from segmentation.ui import cached, errors, messages, pages, state, switcher
 
@@ -85,6 +86,15 @@ def require_as_of() -> date:
         messages.nothing("Nothing in the loaded files carries a date.", "Load orders or events.")
         st.stop()
     return found
+
+
+def require_people() -> People:
+    """Everyone as of the chosen date, computed now if need be, with a bar that says what it is doing."""
+    workspace, day = require_data(), require_as_of()
+    if cached.is_prepared(workspace.id, day):
+        return cached.people(workspace.id, day)
+    with messages.working("Working out what everyone did") as tell:
+        return cached.people(workspace.id, day, tell)
 
 
 def link(page: str, label: str) -> None:

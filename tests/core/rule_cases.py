@@ -183,6 +183,8 @@ def done(measure: Behaviour, who: int, shop: Shop) -> Anything:
             continue
         if event.name == "opened" and row["is_machine"]:
             continue
+        if event.name == "bought" and row["quantity"] is not None and row["quantity"] <= 0:
+            continue  # sent back
         if measure.within_days is not None and (AS_OF - happened).days >= measure.within_days:
             continue
         if all(compare(row[one.field], one.operator, one.value) for one in measure.where):
