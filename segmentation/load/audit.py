@@ -18,13 +18,15 @@ if TYPE_CHECKING:
 __all__ = ["Rating", "Report", "SourceEntry", "audit", "inventory", "rows"]
 
 WORST_FIRST = {"stop": 0, "warn": 1, "note": 2}
-SIGNALS = {"orders": ("orders", "recency, frequency, money, promotion and lifetime value"),
-           "order_lines": ("order lines", "what people bought"),
-           "email_events": ("e-mail events", "engagement and over-mailing"),
-           "web_events": ("web events", "browsing, interest in categories and carts"),
-           "tickets": ("support tickets", "open tickets and satisfaction"),
-           "profiles": ("profiles", "names, countries and sign-up dates"),
-           "consents": ("consents", "who agreed to e-mails")}
+SIGNALS = {
+    "orders": ("orders", "recency, frequency, money, promotion and lifetime value"),
+    "order_lines": ("order lines", "what people bought"),
+    "email_events": ("e-mail events", "engagement and over-mailing"),
+    "web_events": ("web events", "browsing, interest in categories and carts"),
+    "tickets": ("support tickets", "open tickets and satisfaction"),
+    "profiles": ("profiles", "names, countries and sign-up dates"),
+    "consents": ("consents", "who agreed to e-mails"),
+}
 
 
 @dataclass(frozen=True)
@@ -60,8 +62,7 @@ def audit(workspace: Workspace) -> Report:
         return Report()
     refresh_views(workspace)
     loaded = {str(row[0]) for row in engine.rows("SELECT DISTINCT table_name FROM loaded.load_spans WHERE rows > 0")}
-    with engine.write() as tx:
-        decided = {decision.check for decision in decisions.in_force(tx)}
+    decided = {decision.check for decision in decisions.in_force(engine)}
     if not loaded:
         return Report()
     found: list[tuple[Check, Finding]] = []
@@ -80,8 +81,13 @@ def audit(workspace: Workspace) -> Report:
         else:
             passed.append(check.title)
     open_ones = [f for check, f in found if not cured(check, f, decided)]
-    return Report(tuple(sorted(open_ones, key=lambda f: (WORST_FIRST[f.severity], -f.failing / max(f.total, 1), f.check))),
-                  tuple(f for check, f in found if cured(check, f, decided)), tuple(passed), inventory(workspace, faults), missing(loaded))
+    return Report(
+        tuple(sorted(open_ones, key=lambda f: (WORST_FIRST[f.severity], -f.failing / max(f.total, 1), f.check))),
+        tuple(f for check, f in found if cured(check, f, decided)),
+        tuple(passed),
+        inventory(workspace, faults),
+        missing(loaded),
+    )
 
 
 def cured(check: Check, finding: Finding, decided: set[str]) -> bool:
@@ -93,8 +99,15 @@ def finding(check: Check, failing: int, total: int) -> Finding:
     """A check's answer in words. sample names the view of its failing rows, people masked."""
     share = percent(failing / total) if total else "0.0 %"
     sentence = check.sentence.format(failing=f"{failing:,}", total=f"{total:,}", share=share)
-    return Finding(check.name, check.severity, failing, total, f"{sentence} {check.why}", check.do_next,
-                   TableRef(check.view, f"one row per {check.one_row.removeprefix('one ')}", rows=failing))
+    return Finding(
+        check.name,
+        check.severity,
+        failing,
+        total,
+        f"{sentence} {check.why}",
+        check.do_next,
+        TableRef(check.view, f"one row per {check.one_row.removeprefix('one ')}", rows=failing),
+    )
 
 
 def rows(workspace: Workspace, check_name: str, limit: int = 200) -> "pd.DataFrame":
@@ -104,9 +117,17 @@ def rows(workspace: Workspace, check_name: str, limit: int = 200) -> "pd.DataFra
     """
     known = {check.name: check for check in checks()}
     if check_name not in known:
-        raise UserError("unknown_check", f"There is no check “{check_name}”.{did_you_mean(check_name, known)}", "Choose one from the list of findings.")
-    frame = workspace.engine.read(f"""SELECT l.source, c.* FROM {quote(known[check_name].view)} c
-        LEFT JOIN app.loads l ON l.load_id = c.load_id LIMIT $limit""", {"limit": limit})
+        raise UserError(
+            "unknown_check",
+            f"There is no check “{check_name}”.{did_you_mean(check_name, known)}",
+            "Choose one from the list of findings.",
+        )
+    refresh_views(workspace)
+    frame = workspace.engine.read(
+        f"""SELECT l.source, c.* FROM {quote(known[check_name].view)} c
+        LEFT JOIN app.loads l ON l.load_id = c.load_id LIMIT $limit""",
+        {"limit": limit},
+    )
     return frame.dropna(axis="columns", how="all")
 
 
@@ -129,4 +150,8 @@ def hash_of(texts: Mapping[str, str]) -> str:
 
 def missing(loaded: set[str]) -> tuple[str, ...]:
     """What was never loaded, and what stays unknown because of it (A2.9)."""
-    return tuple(f"No {name} are loaded: nothing is known about {what}." for table, (name, what) in SIGNALS.items() if table not in loaded)
+    return tuple(
+        f"No {name} are loaded: nothing is known about {what}."
+        for table, (name, what) in SIGNALS.items()
+        if table not in loaded
+    )

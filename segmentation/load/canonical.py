@@ -11,8 +11,24 @@ from segmentation.store.engine import Transaction
 from segmentation.store.workspace import Workspace
 
 FOLDER = Path(__file__).parent / "sql"
-SUSPECTS = ("duplicate_orders", "duplicate_order_lines", "test_orders", "unpaid_orders", "machine_opens")
-VIEWS = ("consents", "campaigns", "email_events", "orders", "order_lines", "web_events", "tickets", "subscriber_properties")
+SUSPECTS = (
+    "duplicate_orders",
+    "duplicate_order_lines",
+    "test_orders",
+    "unpaid_orders",
+    "machine_opens",
+    "machine_clicks",
+)
+VIEWS = (
+    "consents",
+    "campaigns",
+    "email_events",
+    "orders",
+    "order_lines",
+    "web_events",
+    "tickets",
+    "subscriber_properties",
+)
 
 
 def settle(workspace: Workspace) -> None:
@@ -72,8 +88,11 @@ def remember_span(workspace: Workspace, tx: Transaction) -> None:
     Where no events are loaded (a flat table of people), newest_on is the date of the newest export.
     """
     events = [table.name for table in digest.TABLES if table.is_event]
-    oldest, newest = tx.rows("""SELECT CAST(min(CASE WHEN oldest_at >= TIMESTAMP '1990-01-01' THEN oldest_at END) AS DATE),
-        CAST(max(newest_at) AS DATE) FROM loaded.load_spans WHERE table_name IN (SELECT unnest($events))""", {"events": events})[0]
+    oldest, newest = tx.rows(
+        """SELECT CAST(min(CASE WHEN oldest_at >= TIMESTAMP '1990-01-01' THEN oldest_at END) AS DATE),
+        CAST(max(newest_at) AS DATE) FROM loaded.load_spans WHERE table_name IN (SELECT unnest($events))""",
+        {"events": events},
+    )[0]
     if newest is None:
         newest = tx.value("SELECT max(export_on) FROM load_ranks")
     workspace.set_state("oldest_on", oldest.isoformat() if oldest else "")

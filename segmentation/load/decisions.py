@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from segmentation.store.engine import Transaction
+from segmentation.store.engine import Engine, Transaction
 
 HIDING = {"orders_fired_twice": "duplicate_orders", "test_orders": "test_orders", "unpaid_orders": "unpaid_orders"}
 """Checks whose repair leaves orders out, and the view that says which."""
+
+CURED = frozenset(HIDING) | {"category_spellings", "machine_opens", "machine_clicks"}
+"""Checks that a decision can cure."""
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,7 @@ class Decision:
     detail: dict[str, Any] = field(default_factory=dict)
 
 
-def latest(tx: Transaction) -> tuple[Decision, ...]:
+def latest(tx: Transaction | Engine) -> tuple[Decision, ...]:
     """The last decision on each check and subject, switched-off ones included, in a steady order."""
     rows = tx.rows("""SELECT check_name, subject, active, actor, noted_at, decision FROM (
             SELECT *, row_number() OVER (PARTITION BY check_name, subject ORDER BY noted_at DESC, rowid DESC) AS place FROM app.repairs)
@@ -35,7 +38,7 @@ def latest(tx: Transaction) -> tuple[Decision, ...]:
     return tuple(Decision(row[0], row[1], bool(row[2]), row[3], row[4], json.loads(row[5] or "{}")) for row in rows)
 
 
-def in_force(tx: Transaction) -> tuple[Decision, ...]:
+def in_force(tx: Transaction | Engine) -> tuple[Decision, ...]:
     """The decisions that are switched on."""
     return tuple(decision for decision in latest(tx) if decision.active)
 
@@ -44,23 +47,38 @@ def apply(tx: Transaction, decisions: tuple[Decision, ...]) -> frozenset[str]:
     """Make the small tables that the views of settled data leave out or rename by. Returns which of them hold anything.
 
     category_names(spelling, category), hidden_orders(load_id, row_no), hidden_order_lines(load_id, row_no),
-    hidden_opens(key_id, campaign_id, happened_at). Returned names are those of the options in sql/*.sql.
+    hidden_opens and hidden_clicks(key_id, campaign_id, happened_at). Returned names are those of the options in sql/*.sql.
     """
     checks = {decision.check for decision in decisions}
-    names = [(spelling, decision.subject) for decision in decisions if decision.check == "category_spellings"
-             for spelling in decision.detail.get("spellings", ()) if spelling != decision.subject]
+    names = [
+        (spelling, decision.subject)
+        for decision in decisions
+        if decision.check == "category_spellings"
+        for spelling in decision.detail.get("spellings", ())
+        if spelling != decision.subject
+    ]
     tx.execute("CREATE OR REPLACE TABLE category_names(spelling VARCHAR, category VARCHAR)")
     for spelling, category in dict(names).items():
-        tx.execute("INSERT INTO category_names VALUES ($spelling, $category)", {"spelling": spelling, "category": category})
+        tx.execute(
+            "INSERT INTO category_names VALUES ($spelling, $category)", {"spelling": spelling, "category": category}
+        )
     nothing = "SELECT NULL::BIGINT AS load_id, NULL::BIGINT AS row_no WHERE false"
     hide = [table for check, table in HIDING.items() if check in checks]
     orders = [nothing, *(f"SELECT load_id, row_no FROM {table}" for table in hide)]
     lines = [nothing, *(lines_of(table) for table in hide)]
     tx.execute(f"CREATE OR REPLACE TABLE hidden_orders AS {' UNION '.join(orders)}")
     tx.execute(f"CREATE OR REPLACE TABLE hidden_order_lines AS {' UNION '.join(lines)}")
-    opens = "" if "machine_opens" in checks else " WHERE false"
-    tx.execute(f"CREATE OR REPLACE TABLE hidden_opens AS SELECT key_id, campaign_id, happened_at FROM machine_opens{opens}")
-    holding = {"category_names": "category_names", "hidden_orders": "hidden_orders", "machine_opens": "hidden_opens"}
+    for kind in ("opens", "clicks"):
+        wanted = "" if f"machine_{kind}" in checks else " WHERE false"
+        tx.execute(
+            f"CREATE OR REPLACE TABLE hidden_{kind} AS SELECT key_id, campaign_id, happened_at FROM machine_{kind}{wanted}"
+        )
+    holding = {
+        "category_names": "category_names",
+        "hidden_orders": "hidden_orders",
+        "machine_opens": "hidden_opens",
+        "machine_clicks": "hidden_clicks",
+    }
     return frozenset(option for option, table in holding.items() if tx.value(f"SELECT count(*) FROM {table}"))
 
 

@@ -31,11 +31,17 @@ TABLES = (
     LoadedTable("properties", None, natural=("key_id", "name")),
     LoadedTable("consents", "happened_at", natural=("key_id", "channel", "status", "happened_at", "origin")),
     LoadedTable("campaigns", "sent_at", keys=()),
-    LoadedTable("email_events", "happened_at", natural=("key_id", "event", "happened_at", "campaign_id", "url"), is_event=True),
+    LoadedTable(
+        "email_events", "happened_at", natural=("key_id", "event", "happened_at", "campaign_id", "url"), is_event=True
+    ),
     LoadedTable("orders", "ordered_at", natural=("order_id",), is_event=True),
     LoadedTable("order_lines", "ordered_at", natural=("order_id",), is_event=True),
-    LoadedTable("web_events", "happened_at", is_event=True,
-                natural=("key_id", "event", "happened_at", "url", "product", "category", "search")),
+    LoadedTable(
+        "web_events",
+        "happened_at",
+        is_event=True,
+        natural=("key_id", "event", "happened_at", "url", "product", "category", "search"),
+    ),
     LoadedTable("tickets", "opened_at", natural=("ticket_id",), is_event=True),
 )
 DERIVED = ("load_spans", "load_keys", "load_wishes", "load_products")
@@ -56,7 +62,9 @@ def refresh(tx: Transaction) -> tuple[Change, ...]:
     changes: list[Change] = []
     for table in TABLES:
         counted = dict(tx.rows(f"SELECT load_id, count(*) FROM loaded.{table.name} GROUP BY load_id"))
-        known = dict(tx.rows("SELECT load_id, rows FROM loaded.load_spans WHERE table_name = $table", {"table": table.name}))
+        known = dict(
+            tx.rows("SELECT load_id, rows FROM loaded.load_spans WHERE table_name = $table", {"table": table.name})
+        )
         for load in sorted(counted.keys() | known.keys()):
             if counted.get(load) == known.get(load):
                 continue
@@ -76,21 +84,35 @@ def digest(tx: Transaction, load: int, table: LoadedTable) -> None:
     without = "sum(CASE WHEN key_id IS NULL THEN 1 ELSE 0 END)" if "key_id" in table.keys else "0"
     time = table.time or "CAST(NULL AS TIMESTAMP)"
     # An export cannot know of tomorrow; one day is left for time zones.
-    tx.execute(f"""INSERT INTO loaded.load_spans
+    tx.execute(
+        f"""INSERT INTO loaded.load_spans
         SELECT $load, $table, count(*), {without}, min({time}), max(CASE WHEN {time} < r.limit_at THEN {time} END),
             coalesce(sum(CASE WHEN {time} >= r.limit_at THEN 1 ELSE 0 END), 0)
         FROM loaded.{table.name}, (
             SELECT coalesce(max(CAST(received_at AS DATE)), current_date) + INTERVAL 2 DAY AS limit_at
             FROM app.loads WHERE load_id = $load) r
-        WHERE load_id = $load""", bound)
+        WHERE load_id = $load""",
+        bound,
+    )
     for key in table.keys:
-        tx.execute(f"INSERT INTO loaded.load_keys SELECT DISTINCT $load, $table, {key} {source} AND {key} IS NOT NULL", bound)
+        tx.execute(
+            f"INSERT INTO loaded.load_keys SELECT DISTINCT $load, $table, {key} {source} AND {key} IS NOT NULL", bound
+        )
     if table.name == "consents":
-        tx.execute(f"""INSERT INTO loaded.load_wishes SELECT DISTINCT $load, $table, key_id, channel, status, happened_at
-            {source} AND key_id IS NOT NULL""", bound)
+        tx.execute(
+            f"""INSERT INTO loaded.load_wishes SELECT DISTINCT $load, $table, key_id, channel, status, happened_at
+            {source} AND key_id IS NOT NULL""",
+            bound,
+        )
     if table.name == "email_events":
-        tx.execute(f"""INSERT INTO loaded.load_wishes SELECT $load, $table, key_id, 'email', event, max(happened_at)
-            {source} AND key_id IS NOT NULL AND event IN {OBJECTIONS} GROUP BY key_id, event""", bound)
+        tx.execute(
+            f"""INSERT INTO loaded.load_wishes SELECT $load, $table, key_id, 'email', event, max(happened_at)
+            {source} AND key_id IS NOT NULL AND event IN {OBJECTIONS} GROUP BY key_id, event""",
+            bound,
+        )
     if table.name in ("web_events", "order_lines"):
-        tx.execute(f"""INSERT INTO loaded.load_products SELECT $load, $table, product, category, count(*)
-            {source} AND coalesce(product, category) IS NOT NULL GROUP BY product, category""", bound)
+        tx.execute(
+            f"""INSERT INTO loaded.load_products SELECT $load, $table, product, category, count(*)
+            {source} AND coalesce(product, category) IS NOT NULL GROUP BY product, category""",
+            bound,
+        )

@@ -19,10 +19,15 @@ def resolve(tx: Transaction) -> None:
     never reused, so a person keeps the number as loads come, until a load shows that two people were one all along.
     shared_keys(key_id, kind, ids): addresses and numbers that join nobody to ids of that kind, because there are too many.
     """
-    tx.execute("CREATE OR REPLACE TEMP TABLE edges AS SELECT x, y, a.kind AS x_kind, b.kind AS y_kind FROM "
-               f"({BOTH_WAYS}) JOIN loaded.keys a ON a.key_id = x JOIN loaded.keys b ON b.key_id = y WHERE x <> y")
-    tx.execute("""CREATE OR REPLACE TABLE shared_keys AS SELECT x AS key_id, y_kind AS kind, count(*) AS ids FROM edges
-        WHERE x_kind IN ('email', 'phone') GROUP BY x, y_kind HAVING count(*) > $most""", {"most": SHARED_ABOVE})
+    tx.execute(
+        "CREATE OR REPLACE TEMP TABLE edges AS SELECT x, y, a.kind AS x_kind, b.kind AS y_kind FROM "
+        f"({BOTH_WAYS}) JOIN loaded.keys a ON a.key_id = x JOIN loaded.keys b ON b.key_id = y WHERE x <> y"
+    )
+    tx.execute(
+        """CREATE OR REPLACE TABLE shared_keys AS SELECT x AS key_id, y_kind AS kind, count(*) AS ids FROM edges
+        WHERE x_kind IN ('email', 'phone') GROUP BY x, y_kind HAVING count(*) > $most""",
+        {"most": SHARED_ABOVE},
+    )
     if tx.value("SELECT count(*) FROM shared_keys"):
         tx.execute("""DELETE FROM edges WHERE EXISTS (SELECT 1 FROM shared_keys s
             WHERE (s.key_id = edges.x AND s.kind = edges.y_kind) OR (s.key_id = edges.y AND s.kind = edges.x_kind))""")
@@ -39,7 +44,9 @@ def spread_labels(tx: Transaction) -> None:
 
     Rounds of: take the smallest label among the neighbours, then the label of that label (long chains shrink by halves).
     """
-    tx.execute("CREATE OR REPLACE TEMP TABLE labels AS SELECT x AS key_id, least(x, min(y)) AS label FROM edges GROUP BY x")
+    tx.execute(
+        "CREATE OR REPLACE TEMP TABLE labels AS SELECT x AS key_id, least(x, min(y)) AS label FROM edges GROUP BY x"
+    )
     moved = tx.value("SELECT count(*) FROM labels")
     while moved:
         tx.execute("""CREATE OR REPLACE TEMP TABLE nearer AS
@@ -77,13 +84,25 @@ def merges(workspace: Workspace) -> Merges:
     of_person = """WITH kinds AS (SELECT k.subscriber_id, i.kind, count(*) AS ids FROM subscriber_keys k
         JOIN loaded.keys i ON i.key_id = k.key_id GROUP BY k.subscriber_id, i.kind) """
     identifiers, people = engine.rows("SELECT count(*), count(DISTINCT subscriber_id) FROM subscriber_keys")[0]
-    across = engine.rows(of_person + """SELECT met, count(*) AS people FROM (
+    across = engine.rows(
+        of_person
+        + """SELECT met, count(*) AS people FROM (
         SELECT subscriber_id, string_agg(kind, ' + ' ORDER BY kind) AS met FROM kinds GROUP BY subscriber_id HAVING count(*) > 1)
-        GROUP BY met ORDER BY people DESC, met LIMIT 20""")
-    repeated = engine.rows(of_person + "SELECT kind, count(*) AS people FROM kinds WHERE ids > 1 GROUP BY kind ORDER BY people DESC, kind")
-    joined = engine.value(of_person + "SELECT count(*) FROM (SELECT 1 FROM kinds GROUP BY subscriber_id HAVING sum(ids) > 1)")
+        GROUP BY met ORDER BY people DESC, met LIMIT 20"""
+    )
+    repeated = engine.rows(
+        of_person + "SELECT kind, count(*) AS people FROM kinds WHERE ids > 1 GROUP BY kind ORDER BY people DESC, kind"
+    )
+    joined = engine.value(
+        of_person + "SELECT count(*) FROM (SELECT 1 FROM kinds GROUP BY subscriber_id HAVING sum(ids) > 1)"
+    )
     shared = engine.rows("""SELECT i.kind, s.kind AS of_kind, count(*) AS addresses, CAST(sum(s.ids) AS BIGINT) AS ids FROM shared_keys s
         JOIN loaded.keys i ON i.key_id = s.key_id GROUP BY i.kind, s.kind ORDER BY addresses DESC, i.kind, of_kind""")
-    return Merges(int(identifiers), int(people), int(joined), tuple((str(a), int(b)) for a, b in across),
-                  tuple((str(a), int(b)) for a, b in repeated),
-                  tuple((str(a), str(b), int(c), int(d)) for a, b, c, d in shared))
+    return Merges(
+        int(identifiers),
+        int(people),
+        int(joined),
+        tuple((str(a), int(b)) for a, b in across),
+        tuple((str(a), int(b)) for a, b in repeated),
+        tuple((str(a), str(b), int(c), int(d)) for a, b, c, d in shared),
+    )

@@ -9,9 +9,14 @@ from segmentation.load.digest import TABLES
 from segmentation.store.engine import Engine
 from segmentation.store.workspace import Workspace
 
-EXPECTED = {"profiles": {"email": "address", "first_name": "first name"}, "orders": {"key_id": "person", "total": "total", "currency": "currency"},
-            "order_lines": {"key_id": "person", "product": "product"}, "email_events": {"key_id": "person", "campaign_id": "campaign"},
-            "web_events": {"key_id": "person"}, "tickets": {"key_id": "person", "topic": "topic"}, "consents": {"happened_at": "date of consent"}}
+EXPECTED = {
+    "profiles": {"email": "address", "first_name": "first name"},
+    "orders": {"key_id": "person", "total": "total", "currency": "currency"},
+    "order_lines": {"key_id": "person", "product": "product"},
+    "email_events": {"key_id": "person", "campaign_id": "campaign"},
+    "web_events": {"key_id": "person"},
+    "tickets": {"key_id": "person", "topic": "topic"},
+}
 """Columns that should be filled, a table, and what people call them."""
 
 GRACE_DAYS = 7  # a weekly export is as fresh as can be expected
@@ -72,10 +77,15 @@ def inventory(workspace: Workspace, faults: Mapping[int, Mapping[str, int]] | No
     loads = engine.rows("""SELECT l.source, r.load_id, r.export_on, l.received_at, coalesce(l.rows_read, 0),
             coalesce(l.rows_rejected, 0) + coalesce(l.rows_set_aside, 0)
         FROM load_ranks r JOIN app.loads l ON l.load_id = r.load_id ORDER BY r.rank""")
-    people = dict(engine.rows("""SELECT l.source, count(DISTINCT k.subscriber_id) FROM loaded.load_keys k2
-        JOIN subscriber_keys k ON k.key_id = k2.key_id JOIN app.loads l ON l.load_id = k2.load_id GROUP BY l.source"""))
+    people = dict(
+        engine.rows("""SELECT l.source, count(DISTINCT k.subscriber_id) FROM loaded.load_keys k2
+        JOIN subscriber_keys k ON k.key_id = k2.key_id JOIN app.loads l ON l.load_id = k2.load_id GROUP BY l.source""")
+    )
     spans: dict[str, list[tuple[str, int, int, datetime | None, datetime | None]]] = {}
-    for source, *span in engine.rows("""SELECT l.source, s.table_name, s.rows, s.without_person, s.oldest_at, s.newest_at
+    for (
+        source,
+        *span,
+    ) in engine.rows("""SELECT l.source, s.table_name, s.rows, s.without_person, s.oldest_at, s.newest_at
             FROM loaded.load_spans s JOIN app.loads l ON l.load_id = s.load_id WHERE s.table_name <> 'links'"""):
         spans.setdefault(source, []).append(tuple(span))
     filled = filled_by_source(engine)
@@ -92,13 +102,32 @@ def inventory(workspace: Workspace, faults: Mapping[int, Mapping[str, int]] | No
         ends = newest_at.date() if newest_at else max((row[2] for row in mine if row[2]), default=None)
         dates = sorted({row[2] for row in mine if row[2]})
         gaps = [(later - earlier).days for earlier, later in zip(dates, dates[1:], strict=False)]
-        wrong = {title: sum(faults.get(row[1], {}).get(title, 0) for row in mine) for title in {t for row in mine for t in faults.get(row[1], {})}} if faults else {}
+        wrong = (
+            {
+                title: sum(faults.get(row[1], {}).get(title, 0) for row in mine)
+                for title in {t for row in mine for t in faults.get(row[1], {})}
+            }
+            if faults
+            else {}
+        )
         lost = sum(row[5] for row in mine)
-        found.append(SourceEntry(
-            source, len(mine), tables, int(people.get(source, 0)), sum(span[2] for span in spans.get(source, [])),
-            oldest_at.date() if oldest_at else None, newest_at.date() if newest_at else None, max((row[3] for row in mine if row[3]), default=None),
-            median(gaps) if gaps else None, lost, completeness(filled.get(source, {})),
-            accuracy(sum(tables.values()), sum(row[4] for row in mine), lost, wrong), freshness(ends, newest)))
+        found.append(
+            SourceEntry(
+                source,
+                len(mine),
+                tables,
+                int(people.get(source, 0)),
+                sum(span[2] for span in spans.get(source, [])),
+                oldest_at.date() if oldest_at else None,
+                newest_at.date() if newest_at else None,
+                max((row[3] for row in mine if row[3]), default=None),
+                median(gaps) if gaps else None,
+                lost,
+                completeness(filled.get(source, {})),
+                accuracy(sum(tables.values()), sum(row[4] for row in mine), lost, wrong),
+                freshness(ends, newest),
+            )
+        )
     return tuple(sorted(found, key=lambda entry: (entry.weakest[1].score, entry.source)))
 
 
@@ -116,7 +145,10 @@ def filled_by_source(engine: Engine) -> dict[str, dict[str, float]]:
                 both = counts.setdefault(source, {}).setdefault(word, [0, 0])
                 both[0] += have
                 both[1] += total
-    return {source: {word: have / total for word, (have, total) in words.items() if total} for source, words in counts.items()}
+    return {
+        source: {word: have / total for word, (have, total) in words.items() if total}
+        for source, words in counts.items()
+    }
 
 
 def completeness(filled: Mapping[str, float]) -> Rating:
@@ -138,7 +170,9 @@ def accuracy(rows: int, read: int, lost: int, wrong: Mapping[str, int]) -> Ratin
     if not shares:
         return Rating(100, "no check found anything")
     worst = max(shares, key=lambda title: (shares[title], title))
-    return Rating(int(100 * max(0.0, 1 - sum(shares.values()))), f"{worst.lower()}: {percent(shares[worst])} of the rows")
+    return Rating(
+        int(100 * max(0.0, 1 - sum(shares.values()))), f"{worst.lower()}: {percent(shares[worst])} of the rows"
+    )
 
 
 def freshness(ends: date | None, newest: date | None) -> Rating:
@@ -148,7 +182,9 @@ def freshness(ends: date | None, newest: date | None) -> Rating:
     behind = max(0, (newest - ends).days)
     said = f"ends {ends.day} {ends:%b %Y}"
     if behind <= GRACE_DAYS:
-        return Rating(100, f"{said}, with the newest source" if behind == 0 else f"{said}, {behind} days behind the newest source")
+        return Rating(
+            100, f"{said}, with the newest source" if behind == 0 else f"{said}, {behind} days behind the newest source"
+        )
     return Rating(max(0, 100 - (behind - GRACE_DAYS)), f"{said}, {behind} days behind the newest source")
 
 

@@ -5,7 +5,9 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-AUDIENCE = frozenset("men mens man women womens woman ladies kids kid boys girls unisex adult adults new sale outlet".split())
+AUDIENCE = frozenset(
+    ["men", "mens", "man", "women", "womens", "woman", "ladies", "kids", "kid", "boys", "girls", "unisex", "adult", "adults", "new", "sale", "outlet"]
+)
 """Words that say whom or why, not what: “Boots/Men” is about boots, but “Clothing/Shirts” is not about all clothing."""
 
 NEAR = 85.0  # per cent of similarity from which two words count as one misspelled
@@ -74,7 +76,9 @@ def group(seen: Iterable[tuple[str, int]]) -> tuple[Spelling, ...]:
         forms.setdefault("".join(form), form)
     leader: dict[str, str] = {}
     for joined in list(by_form)[:MOST]:
-        leader[joined] = next((head for head in dict.fromkeys(leader.values()) if near(forms[joined], forms[head])), joined)
+        leader[joined] = next(
+            (head for head in dict.fromkeys(leader.values()) if near(forms[joined], forms[head])), joined
+        )
     groups: dict[str, list[tuple[str, str]]] = {}
     for joined, members in by_form.items():
         head = leader.get(joined, joined)

@@ -33,6 +33,7 @@ class Export:
     sha256: str = ""
     received_at: datetime = RECEIVED
     rows: Mapping[str, Iterable[Mapping[str, Any]]] = field(default_factory=dict)
+    rejects: tuple[tuple[int, str, str, str], ...] = ()  # line, column, text, reason
 
 
 def when(text: str) -> datetime:
@@ -49,18 +50,36 @@ def load(workspace: Workspace, export: Export) -> int:
             columns = COLUMNS[table].split()
             for number, row in enumerate(rows, start=1):
                 read += 1
-                values = {"row_no": number} | {("key_id" if name == "key" else name): value for name, value in row.items()}
+                values = {"row_no": number} | {
+                    ("key_id" if name == "key" else name): value for name, value in row.items()
+                }
                 for name in ("key_id", "key_a", "key_b"):
                     if values.get(name) is not None:
                         values[name] = key(tx, str(values[name]))
                 unknown = set(values) - set(columns) - {"row_no"}
                 assert not unknown, f"{table} has no column {unknown}"
                 bound = {"load_id": load_id} | {name: values.get(name) for name in columns}
-                tx.execute(f"INSERT INTO loaded.{table}(load_id, {', '.join(columns)}) VALUES ({', '.join('$' + name for name in bound)})", bound)
-        tx.execute("""INSERT INTO app.loads(load_id, source, table_kind, files, rows_read, rows_loaded, rows_rejected, rows_set_aside, received_at)
+                tx.execute(
+                    f"INSERT INTO loaded.{table}(load_id, {', '.join(columns)}) VALUES ({', '.join('$' + name for name in bound)})",
+                    bound,
+                )
+        tx.execute(
+            """INSERT INTO app.loads(load_id, source, table_kind, files, rows_read, rows_loaded, rows_rejected, rows_set_aside, received_at)
             VALUES ($id, $source, 'any', json_array(json_object('name', $file, 'sha256', $sha)), $read, $read, 0, 0, $at)""",
-                   {"id": load_id, "source": export.source, "file": export.file, "sha": export.sha256 or export.file,
-                    "at": export.received_at, "read": read})
+            {
+                "id": load_id,
+                "source": export.source,
+                "file": export.file,
+                "sha": export.sha256 or export.file,
+                "at": export.received_at,
+                "read": read,
+            },
+        )
+        for line, column, text, reason in export.rejects:
+            tx.execute(
+                "INSERT INTO app.rejects VALUES ($id, $file, $line, $column, $text, $reason)",
+                {"id": load_id, "file": export.file, "line": line, "column": column, "text": text, "reason": reason},
+            )
         canonical.settle(workspace)
     return load_id
 
@@ -70,6 +89,7 @@ def undo(workspace: Workspace, load_id: int) -> None:
     with workspace.engine.write() as tx:
         for table in COLUMNS:
             tx.execute(f"DELETE FROM loaded.{table} WHERE load_id = $id", {"id": load_id})
+        tx.execute("DELETE FROM app.rejects WHERE load_id = $id", {"id": load_id})
         tx.execute("UPDATE app.loads SET undone_at = $at WHERE load_id = $id", {"id": load_id, "at": RECEIVED})
         canonical.settle(workspace)
 
@@ -87,14 +107,31 @@ def key(tx: Transaction, text: str) -> int:
 
 def order(number: str, key: str | None, at: str, total: float = 50.0, **more: Any) -> dict[str, Any]:
     """A row of orders."""
-    return {"order_id": number, "key": key, "ordered_at": when(at), "currency": "EUR", "total": total, "discount": 0.0,
-            "refunded": 0.0, "status": "paid"} | more
+    return {
+        "order_id": number,
+        "key": key,
+        "ordered_at": when(at),
+        "currency": "EUR",
+        "total": total,
+        "discount": 0.0,
+        "refunded": 0.0,
+        "status": "paid",
+    } | more
 
 
-def line(number: str, key: str | None, at: str, product: str, quantity: float = 1.0, price: float = 50.0, **more: Any) -> dict[str, Any]:
+def line(
+    number: str, key: str | None, at: str, product: str, quantity: float = 1.0, price: float = 50.0, **more: Any
+) -> dict[str, Any]:
     """A row of order_lines."""
-    return {"order_id": number, "key": key, "ordered_at": when(at), "product": product, "quantity": quantity,
-            "unit_price": price, "line_total": quantity * price} | more
+    return {
+        "order_id": number,
+        "key": key,
+        "ordered_at": when(at),
+        "product": product,
+        "quantity": quantity,
+        "unit_price": price,
+        "line_total": quantity * price,
+    } | more
 
 
 def mail(key: str | None, event: str, at: str, campaign: str = "C1", **more: Any) -> dict[str, Any]:
@@ -116,10 +153,23 @@ def state_of(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
     """Every canonical table, people named by their identifiers, so that two workspaces can be compared."""
     names = """WITH who AS (SELECT k.subscriber_id, string_agg(i.kind || '=' || i.value, ' ' ORDER BY i.kind, i.value) AS person
         FROM subscriber_keys k JOIN loaded.keys i ON i.key_id = k.key_id GROUP BY k.subscriber_id) """
-    found = {"campaigns": workspace.engine.rows("SELECT campaign_id, name, subject, sent_at FROM campaigns ORDER BY ALL"),
-             "products": workspace.engine.rows("SELECT product, category FROM products ORDER BY ALL")}
-    for table in ("subscribers", "consents", "email_events", "orders", "order_lines", "web_events", "tickets", "subscriber_properties"):
+    found = {
+        "campaigns": workspace.engine.rows("SELECT campaign_id, name, subject, sent_at FROM campaigns ORDER BY ALL"),
+        "products": workspace.engine.rows("SELECT product, category FROM products ORDER BY ALL"),
+    }
+    for table in (
+        "subscribers",
+        "consents",
+        "email_events",
+        "orders",
+        "order_lines",
+        "web_events",
+        "tickets",
+        "subscriber_properties",
+    ):
         leave = "subscriber_id" if table == "subscribers" else "subscriber_id, load_id"
-        found[table] = workspace.engine.rows(f"{names} SELECT w.person, t.* EXCLUDE ({leave}) FROM {table} t JOIN who w USING (subscriber_id) ORDER BY ALL")
+        found[table] = workspace.engine.rows(
+            f"{names} SELECT w.person, t.* EXCLUDE ({leave}) FROM {table} t JOIN who w USING (subscriber_id) ORDER BY ALL"
+        )
     found["span"] = [(workspace.state("oldest_on"), workspace.state("newest_on"))]
     return found

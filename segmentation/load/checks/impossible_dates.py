@@ -2,8 +2,12 @@
 
 from segmentation.load.check import Check
 
-WHEN = (("email_events", "happened_at", "event"), ("orders", "ordered_at", "order_id"), ("web_events", "happened_at", "event"),
-        ("tickets", "opened_at", "ticket_id"))
+WHEN = (
+    ("email_events", "happened_at", "event"),
+    ("orders", "ordered_at", "order_id"),
+    ("web_events", "happened_at", "event"),
+    ("tickets", "opened_at", "ticket_id"),
+)
 
 
 def failing(table: str, column: str, what: str) -> str:

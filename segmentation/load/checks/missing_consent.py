@@ -8,7 +8,7 @@ MISSING_CONSENT = Check(
     question="Of whom does no source say whether they agreed to be written to?",
     severity="warn",
     why="Whether they may be mailed is for you to know: nothing here says so.",
-    sql=f"""SELECT CAST(NULL AS BIGINT) AS load_id, subscriber_id, {masked('email')} AS email, country FROM subscribers
+    sql=f"""SELECT CAST(NULL AS BIGINT) AS load_id, subscriber_id, {masked("email")} AS email, country FROM subscribers
         WHERE email IS NOT NULL AND has_consent IS NULL AND NOT is_suppressed""",
     total="SELECT count(*) FROM subscribers WHERE email IS NOT NULL",
     sentence="For {failing} of {total} people with an address no source says whether they agreed to e-mails ({share}).",

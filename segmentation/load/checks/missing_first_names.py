@@ -8,7 +8,7 @@ MISSING_FIRST_NAMES = Check(
     question="Whose first name is not known?",
     severity="note",
     why="A greeting with a first name comes out as “Hi ,” for them.",
-    sql=f"""SELECT CAST(NULL AS BIGINT) AS load_id, subscriber_id, {masked('email')} AS email, country FROM subscribers
+    sql=f"""SELECT CAST(NULL AS BIGINT) AS load_id, subscriber_id, {masked("email")} AS email, country FROM subscribers
         WHERE email IS NOT NULL AND first_name IS NULL""",
     total="SELECT count(*) FROM subscribers WHERE email IS NOT NULL",
     sentence="{failing} of {total} people with an address have no first name ({share}).",

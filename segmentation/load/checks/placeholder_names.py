@@ -2,8 +2,32 @@
 
 from segmentation.load.check import Check, masked
 
-PLACEHOLDERS = ("test", "tester", "n/a", "na", "none", "null", "nan", "unknown", "anonymous", "first name", "firstname", "name", "customer",
-                "guest", "friend", "there", "user", "admin", "asdf", "qwerty", "abc", "xxx", "undefined", "vorname")
+PLACEHOLDERS = (
+    "test",
+    "tester",
+    "n/a",
+    "na",
+    "none",
+    "null",
+    "nan",
+    "unknown",
+    "anonymous",
+    "first name",
+    "firstname",
+    "name",
+    "customer",
+    "guest",
+    "friend",
+    "there",
+    "user",
+    "admin",
+    "asdf",
+    "qwerty",
+    "abc",
+    "xxx",
+    "undefined",
+    "vorname",
+)
 
 PLACEHOLDER_NAMES = Check(
     name="placeholder_names",
@@ -11,8 +35,8 @@ PLACEHOLDER_NAMES = Check(
     question="Which first names were only typed to fill the field?",
     severity="note",
     why="The greeting reads “Hi n/a,”.",
-    sql=f"""SELECT CAST(NULL AS BIGINT) AS load_id, subscriber_id, {masked('email')} AS email, first_name FROM subscribers
-        WHERE lower(trim(first_name)) IN ({', '.join(f"'{name}'" for name in PLACEHOLDERS)})
+    sql=f"""SELECT CAST(NULL AS BIGINT) AS load_id, subscriber_id, {masked("email")} AS email, first_name FROM subscribers
+        WHERE lower(trim(first_name)) IN ({", ".join(f"'{name}'" for name in PLACEHOLDERS)})
            OR NOT regexp_matches(first_name, '\\p{{L}}') OR (length(first_name) > 2 AND replace(lower(first_name), left(lower(first_name), 1), '') = '')""",
     total="SELECT count(*) FROM subscribers WHERE first_name IS NOT NULL",
     sentence="{failing} of {total} first names are placeholders such as “n/a” or “test”.",
