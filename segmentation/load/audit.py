@@ -9,7 +9,8 @@ from segmentation.core.model import Finding, TableRef
 from segmentation.core.sql import quote
 from segmentation.load import decisions
 from segmentation.load.check import Check, checks
-from segmentation.load.inventory import Rating, SourceEntry, inventory, percent
+from segmentation.load.inventory import SourceEntry, inventory
+from segmentation.load.ratings import Rating, percent
 from segmentation.store.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -33,8 +34,8 @@ SIGNALS = {
 class Report:
     """All that the audit has to say.
 
-    findings: worst first. repaired: findings that a decision in force takes care of. passed: titles of checks that found
-    nothing. sources: the inventory, weakest first. missing: sentences on kinds of data that were never loaded.
+    findings: worst first. repaired: findings that a decision in force takes care of. passed: titles of checks that
+    found nothing. sources: the inventory, weakest first. missing: sentences on kinds of data that were never loaded.
     """
 
     findings: tuple[Finding, ...] = ()
@@ -45,7 +46,7 @@ class Report:
 
     @property
     def weakest(self) -> str:
-        """One sentence on the source that limits everything: no segment is better than it. "" when nothing is loaded."""
+        """One sentence on the source that limits everything: no segment is better. "" when nothing is loaded."""
         if not self.sources:
             return ""
         worst = self.sources[0]
@@ -56,7 +57,7 @@ class Report:
 
 
 def audit(workspace: Workspace) -> Report:
-    """Ask every check whose tables hold rows. Reads counts; the failing rows stay in the view that each finding names."""
+    """Ask every check whose tables hold rows. Reads counts; failing rows stay in the view that a finding names."""
     engine = workspace.engine
     if not engine.exists("subscribers"):
         return Report()
@@ -91,7 +92,7 @@ def audit(workspace: Workspace) -> Report:
 
 
 def cured(check: Check, finding: Finding, decided: set[str]) -> bool:
-    """Whether a decision in force leaves nothing of a finding. Category names are decided one by one: some may be left."""
+    """Whether a decision in force leaves nothing of a finding. Category names are decided one by one: some may stay."""
     return check.repair and check.name in decided and (check.name != "category_spellings" or not finding.failing)
 
 

@@ -12,7 +12,7 @@ class Check:
 
     sql: SELECT of the failing rows over settled tables, first column load_id (missing: no single load is at fault);
     people masked. total: SELECT of the number they are counted out of. sentence: with {failing}, {total} and {share}.
-    why: what it bends. tables: tables of `loaded` that the question is about: without rows in all of them it is not asked.
+    why: what it bends. tables: tables of `loaded` that the question is about: without rows in each it is not asked.
     one_row: what a failing row is. repair: whether a decision can cure it (repairs.py knows how).
     """
 

@@ -33,7 +33,8 @@ class Decision:
 def latest(tx: Transaction | Engine) -> tuple[Decision, ...]:
     """The last decision on each check and subject, switched-off ones included, in a steady order."""
     rows = tx.rows("""SELECT check_name, subject, active, actor, noted_at, decision FROM (
-            SELECT *, row_number() OVER (PARTITION BY check_name, subject ORDER BY noted_at DESC, rowid DESC) AS place FROM app.repairs)
+            SELECT *, row_number() OVER (PARTITION BY check_name, subject
+                ORDER BY noted_at DESC, rowid DESC) AS place FROM app.repairs)
         WHERE place = 1 ORDER BY check_name, subject""")
     return tuple(Decision(row[0], row[1], bool(row[2]), row[3], row[4], json.loads(row[5] or "{}")) for row in rows)
 
@@ -47,7 +48,7 @@ def apply(tx: Transaction, decisions: tuple[Decision, ...]) -> frozenset[str]:
     """Make the small tables that the views of settled data leave out or rename by. Returns which of them hold anything.
 
     category_names(spelling, category), hidden_orders(load_id, row_no), hidden_order_lines(load_id, row_no),
-    hidden_opens and hidden_clicks(key_id, campaign_id, happened_at). Returned names are those of the options in sql/*.sql.
+    hidden_opens and hidden_clicks(key_id, campaign_id, happened_at). Returned names are the options in sql/*.sql.
     """
     checks = {decision.check for decision in decisions}
     names = [
@@ -71,7 +72,8 @@ def apply(tx: Transaction, decisions: tuple[Decision, ...]) -> frozenset[str]:
     for kind in ("opens", "clicks"):
         wanted = "" if f"machine_{kind}" in checks else " WHERE false"
         tx.execute(
-            f"CREATE OR REPLACE TABLE hidden_{kind} AS SELECT key_id, campaign_id, happened_at FROM machine_{kind}{wanted}"
+            f"CREATE OR REPLACE TABLE hidden_{kind} AS SELECT key_id, campaign_id, happened_at FROM "
+            f"machine_{kind}{wanted}"
         )
     holding = {
         "category_names": "category_names",

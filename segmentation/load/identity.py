@@ -17,7 +17,7 @@ def resolve(tx: Transaction) -> None:
 
     subscriber_id is the smallest key_id of the identifiers that belong together. Keys are numbered as they arrive and
     never reused, so a person keeps the number as loads come, until a load shows that two people were one all along.
-    shared_keys(key_id, kind, ids): addresses and numbers that join nobody to ids of that kind, because there are too many.
+    shared_keys(key_id, kind, ids): addresses and numbers that join nobody to ids of that kind: there are too many.
     """
     tx.execute(
         "CREATE OR REPLACE TEMP TABLE edges AS SELECT x, y, a.kind AS x_kind, b.kind AS y_kind FROM "
@@ -42,7 +42,7 @@ def resolve(tx: Transaction) -> None:
 def spread_labels(tx: Transaction) -> None:
     """Make labels(key_id, label): the smallest key_id that can be reached from each linked key.
 
-    Rounds of: take the smallest label among the neighbours, then the label of that label (long chains shrink by halves).
+    Rounds of: take the smallest label of the neighbours, then the label of that label (long chains shrink by halves).
     """
     tx.execute(
         "CREATE OR REPLACE TEMP TABLE labels AS SELECT x AS key_id, least(x, min(y)) AS label FROM edges GROUP BY x"
@@ -87,7 +87,8 @@ def merges(workspace: Workspace) -> Merges:
     across = engine.rows(
         of_person
         + """SELECT met, count(*) AS people FROM (
-        SELECT subscriber_id, string_agg(kind, ' + ' ORDER BY kind) AS met FROM kinds GROUP BY subscriber_id HAVING count(*) > 1)
+        SELECT subscriber_id, string_agg(kind, ' + ' ORDER BY kind) AS met FROM kinds
+            GROUP BY subscriber_id HAVING count(*) > 1)
         GROUP BY met ORDER BY people DESC, met LIMIT 20"""
     )
     repeated = engine.rows(
@@ -96,7 +97,8 @@ def merges(workspace: Workspace) -> Merges:
     joined = engine.value(
         of_person + "SELECT count(*) FROM (SELECT 1 FROM kinds GROUP BY subscriber_id HAVING sum(ids) > 1)"
     )
-    shared = engine.rows("""SELECT i.kind, s.kind AS of_kind, count(*) AS addresses, CAST(sum(s.ids) AS BIGINT) AS ids FROM shared_keys s
+    shared = engine.rows("""SELECT i.kind, s.kind AS of_kind, count(*) AS addresses, CAST(sum(s.ids) AS BIGINT) AS ids
+        FROM shared_keys s
         JOIN loaded.keys i ON i.key_id = s.key_id GROUP BY i.kind, s.kind ORDER BY addresses DESC, i.kind, of_kind""")
     return Merges(
         int(identifiers),

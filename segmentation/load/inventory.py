@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import pairwise
 from statistics import median
 
 from segmentation.load.digest import TABLES
+from segmentation.load.ratings import Rating, accuracy, completeness, freshness
 from segmentation.store.engine import Engine
 from segmentation.store.workspace import Workspace
 
@@ -19,15 +21,7 @@ EXPECTED = {
 }
 """Columns that should be filled, a table, and what people call them."""
 
-GRACE_DAYS = 7  # a weekly export is as fresh as can be expected
-
-
-@dataclass(frozen=True)
-class Rating:
-    """How good one source is on one count, 0 (useless) to 100, and the reason in words."""
-
-    score: int
-    reason: str
+EVENT_TABLES = frozenset(table.name for table in TABLES if table.is_event)
 
 
 @dataclass(frozen=True)
@@ -66,72 +60,112 @@ class SourceEntry:
         return name, ratings[name]
 
 
+@dataclass(frozen=True)
+class LoadedFile:
+    """What the inventory needs to know of one load."""
+
+    load_id: int
+    export_on: date | None
+    received_at: datetime | None
+    read: int
+    not_loaded: int
+
+
+@dataclass(frozen=True)
+class TableSpan:
+    """Rows and dates of one table of one load."""
+
+    table: str
+    rows: int
+    without_person: int
+    oldest_at: datetime | None
+    newest_at: datetime | None
+
+
 def inventory(workspace: Workspace, faults: Mapping[int, Mapping[str, int]] | None = None) -> tuple[SourceEntry, ...]:
     """Every source that is loaded, weakest first. Reads counts only.
 
-    faults: load_id → title of a check → failing rows, as the audit counts them; without it accuracy knows refused rows only.
+    faults: load_id → title of a check → failing rows, as the audit counts them; without it accuracy knows only of
+    refused rows.
     """
     engine = workspace.engine
     if not engine.exists("load_ranks"):
         return ()
-    loads = engine.rows("""SELECT l.source, r.load_id, r.export_on, l.received_at, coalesce(l.rows_read, 0),
+    files: dict[str, list[LoadedFile]] = {}
+    for (
+        source,
+        *file,
+    ) in engine.rows("""SELECT l.source, r.load_id, r.export_on, l.received_at, coalesce(l.rows_read, 0),
             coalesce(l.rows_rejected, 0) + coalesce(l.rows_set_aside, 0)
-        FROM load_ranks r JOIN app.loads l ON l.load_id = r.load_id ORDER BY r.rank""")
-    people = dict(
-        engine.rows("""SELECT l.source, count(DISTINCT k.subscriber_id) FROM loaded.load_keys k2
-        JOIN subscriber_keys k ON k.key_id = k2.key_id JOIN app.loads l ON l.load_id = k2.load_id GROUP BY l.source""")
-    )
-    spans: dict[str, list[tuple[str, int, int, datetime | None, datetime | None]]] = {}
+            FROM load_ranks r JOIN app.loads l ON l.load_id = r.load_id ORDER BY r.rank"""):
+        files.setdefault(source, []).append(LoadedFile(*file))
+    spans: dict[str, list[TableSpan]] = {}
     for (
         source,
         *span,
     ) in engine.rows("""SELECT l.source, s.table_name, s.rows, s.without_person, s.oldest_at, s.newest_at
             FROM loaded.load_spans s JOIN app.loads l ON l.load_id = s.load_id WHERE s.table_name <> 'links'"""):
-        spans.setdefault(source, []).append(tuple(span))
+        spans.setdefault(source, []).append(TableSpan(*span))
+    people = dict(
+        engine.rows("""SELECT l.source, count(DISTINCT s.subscriber_id) FROM loaded.load_keys k
+        JOIN subscriber_keys s ON s.key_id = k.key_id JOIN app.loads l ON l.load_id = k.load_id GROUP BY l.source""")
+    )
     filled = filled_by_source(engine)
     newest = workspace.newest_date()
-    found = []
-    for source in dict.fromkeys(row[0] for row in loads):
-        mine = [row for row in loads if row[0] == source]
-        tables: dict[str, int] = {}
-        for table, rows, *_ in spans.get(source, []):
-            tables[table] = tables.get(table, 0) + rows
-        events = [span for span in spans.get(source, []) if span[0] in EVENT_TABLES] or spans.get(source, [])
-        oldest_at = min((span[3] for span in events if span[3] is not None), default=None)
-        newest_at = max((span[4] for span in events if span[4] is not None), default=None)
-        ends = newest_at.date() if newest_at else max((row[2] for row in mine if row[2]), default=None)
-        dates = sorted({row[2] for row in mine if row[2]})
-        gaps = [(later - earlier).days for earlier, later in zip(dates, dates[1:], strict=False)]
-        wrong = (
-            {
-                title: sum(faults.get(row[1], {}).get(title, 0) for row in mine)
-                for title in {t for row in mine for t in faults.get(row[1], {})}
-            }
-            if faults
-            else {}
+    found = [
+        entry(
+            source,
+            files[source],
+            spans.get(source, []),
+            int(people.get(source, 0)),
+            filled.get(source, {}),
+            faults or {},
+            newest,
         )
-        lost = sum(row[5] for row in mine)
-        found.append(
-            SourceEntry(
-                source,
-                len(mine),
-                tables,
-                int(people.get(source, 0)),
-                sum(span[2] for span in spans.get(source, [])),
-                oldest_at.date() if oldest_at else None,
-                newest_at.date() if newest_at else None,
-                max((row[3] for row in mine if row[3]), default=None),
-                median(gaps) if gaps else None,
-                lost,
-                completeness(filled.get(source, {})),
-                accuracy(sum(tables.values()), sum(row[4] for row in mine), lost, wrong),
-                freshness(ends, newest),
-            )
-        )
-    return tuple(sorted(found, key=lambda entry: (entry.weakest[1].score, entry.source)))
+        for source in files
+    ]
+    return tuple(sorted(found, key=lambda each: (each.weakest[1].score, each.source)))
 
 
-EVENT_TABLES = frozenset(table.name for table in TABLES if table.is_event)
+def entry(
+    source: str,
+    files: list[LoadedFile],
+    spans: list[TableSpan],
+    people: int,
+    filled: Mapping[str, float],
+    faults: Mapping[int, Mapping[str, int]],
+    newest: date | None,
+) -> SourceEntry:
+    """One source, from what was counted of it."""
+    tables: dict[str, int] = {}
+    for span in spans:
+        tables[span.table] = tables.get(span.table, 0) + span.rows
+    # Sign-up dates say when people came, not how far a source reaches; they speak only where there are no events.
+    dated = [span for span in spans if span.table in EVENT_TABLES] or spans
+    oldest_at = min((span.oldest_at for span in dated if span.oldest_at), default=None)
+    newest_at = max((span.newest_at for span in dated if span.newest_at), default=None)
+    exported = sorted({file.export_on for file in files if file.export_on})
+    wrong: dict[str, int] = {}
+    for file in files:
+        for title, count in faults.get(file.load_id, {}).items():
+            wrong[title] = wrong.get(title, 0) + count
+    lost = sum(file.not_loaded for file in files)
+    gaps = [(later - earlier).days for earlier, later in pairwise(exported)]
+    return SourceEntry(
+        source=source,
+        loads=len(files),
+        tables=tables,
+        people=people,
+        without_person=sum(span.without_person for span in spans),
+        oldest_on=oldest_at.date() if oldest_at else None,
+        newest_on=newest_at.date() if newest_at else None,
+        received_at=max((file.received_at for file in files if file.received_at), default=None),
+        every_days=median(gaps) if gaps else None,
+        not_loaded=lost,
+        completeness=completeness(filled),
+        accuracy=accuracy(sum(tables.values()), sum(file.read for file in files), lost, wrong),
+        freshness=freshness(newest_at.date() if newest_at else max(exported, default=None), newest),
+    )
 
 
 def filled_by_source(engine: Engine) -> dict[str, dict[str, float]]:
@@ -149,45 +183,3 @@ def filled_by_source(engine: Engine) -> dict[str, dict[str, float]]:
         source: {word: have / total for word, (have, total) in words.items() if total}
         for source, words in counts.items()
     }
-
-
-def completeness(filled: Mapping[str, float]) -> Rating:
-    """How much of what should be filled is, on average over the columns."""
-    if not filled:
-        return Rating(100, "nothing in it has to be filled")
-    worst = min(filled, key=lambda word: (filled[word], word))
-    score = int(100 * sum(filled.values()) / len(filled))
-    if filled[worst] == 1:
-        return Rating(100, "every row has what it should")
-    return Rating(score, f"{worst} is missing in {percent(1 - filled[worst])} of the rows")
-
-
-def accuracy(rows: int, read: int, lost: int, wrong: Mapping[str, int]) -> Rating:
-    """How many rows have no fault that is known of: refused ones and those that a check found."""
-    shares = {title: min(1.0, count / rows) for title, count in wrong.items() if rows and count}
-    if read and lost:
-        shares["Rows that could not be used"] = lost / read
-    if not shares:
-        return Rating(100, "no check found anything")
-    worst = max(shares, key=lambda title: (shares[title], title))
-    return Rating(
-        int(100 * max(0.0, 1 - sum(shares.values()))), f"{worst.lower()}: {percent(shares[worst])} of the rows"
-    )
-
-
-def freshness(ends: date | None, newest: date | None) -> Rating:
-    """How near its end is to the newest date of all sources: 100 within a week, then a point less a day."""
-    if ends is None or newest is None:
-        return Rating(0, "it holds no dates")
-    behind = max(0, (newest - ends).days)
-    said = f"ends {ends.day} {ends:%b %Y}"
-    if behind <= GRACE_DAYS:
-        return Rating(
-            100, f"{said}, with the newest source" if behind == 0 else f"{said}, {behind} days behind the newest source"
-        )
-    return Rating(max(0, 100 - (behind - GRACE_DAYS)), f"{said}, {behind} days behind the newest source")
-
-
-def percent(share: float) -> str:
-    """0.031 → "3.1 %"; small but not nothing is "less than 0.1 %"."""
-    return "less than 0.1 %" if 0 < share < 0.001 else f"{100 * share:.1f} %"

@@ -1,4 +1,4 @@
-"""Repairs: decisions about findings, recorded with who and when, switched on and off, never edits of loaded rows (A2.4, A2.5)."""
+"""Repairs: decisions about findings, with who and when, switched on and off, no edits of loaded rows (A2.4, A2.5)."""
 
 import json
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ ALL = "all"
 
 @dataclass(frozen=True)
 class Counts:
-    """What a repair can change. revenue: by currency, never added up over currencies; "" where the currency is missing."""
+    """What a repair can change. revenue: by currency, never added up over them; "" where the currency is missing."""
 
     orders: int = 0
     buyers: int = 0
@@ -54,8 +54,8 @@ def decide(
     """Record a decision on a finding, bring the tables up to date, and return what it changed.
 
     check: a check that has a repair. subject: "all", or for category_spellings the name that the spellings become, with
-    detail {"spellings": [...]} (remembered when it is switched off and on again). Raises UserError when there is no such
-    check or repair, or a category has no spellings; nothing is changed then.
+    detail {"spellings": [...]} (remembered when it is switched off and on again). Raises UserError when there is no
+    such check or repair, or a category has no spellings; nothing is changed then.
     """
     known = {each.name: each for each in checks() if each.repair}
     if check not in known:
@@ -102,7 +102,10 @@ def decide(
 
 
 def spellings_of(workspace: Workspace, category: str, said: Mapping[str, Any], active: bool) -> list[str]:
-    """The spellings to be read as a category: those given, else those proposed. Raises UserError when there are none, or in a circle."""
+    """The spellings to be read as a category: those given, else those proposed.
+
+    Raises UserError when there are none, or one of them is part of another category already.
+    """
     given = [str(spelling) for spelling in said.get("spellings", ()) if str(spelling) != category]
     given = given or [
         str(row[0])
@@ -158,14 +161,15 @@ def proposals(workspace: Workspace) -> tuple[SpellingProposal, ...]:
 
 
 def counts(workspace: Workspace) -> Counts:
-    """Orders, buyers, revenue, categories and opens as the settled tables have them. An order is a row with a total above 0."""
+    """Orders (total above 0), buyers, revenue, categories, opens and clicks as the settled tables have them."""
     engine = workspace.engine
     if not engine.exists("orders"):
         return Counts()
     orders, buyers = engine.rows("SELECT count(*), count(DISTINCT subscriber_id) FROM orders WHERE total > 0")[0]
     revenue = engine.rows("SELECT coalesce(currency, ''), round(sum(revenue), 2) FROM orders GROUP BY 1 ORDER BY 1")
     categories = engine.value(
-        "SELECT count(*) FROM (SELECT category FROM web_events UNION SELECT category FROM order_lines) WHERE category IS NOT NULL"
+        "SELECT count(*) FROM (SELECT category FROM web_events UNION SELECT category FROM order_lines) WHERE "
+        "category IS NOT NULL"
     )
     opens, clicks = engine.rows("""SELECT count(CASE WHEN event = 'opened' AND NOT is_machine THEN 1 END),
         count(CASE WHEN event = 'clicked' THEN 1 END) FROM email_events WHERE event IN ('opened', 'clicked')""")[0]

@@ -1,4 +1,4 @@
-"""Category names that mean the same: “Boots”, “boots”, “Boots/Men”, “Bootss”. Groups are proposed here and confirmed by a person."""
+"""Category names that mean the same: “Boots”, “boots”, “Boots/Men”, “Bootss”. Proposed here, confirmed by a person."""
 
 import re
 import unicodedata
@@ -6,7 +6,25 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 AUDIENCE = frozenset(
-    ["men", "mens", "man", "women", "womens", "woman", "ladies", "kids", "kid", "boys", "girls", "unisex", "adult", "adults", "new", "sale", "outlet"]
+    [
+        "men",
+        "mens",
+        "man",
+        "women",
+        "womens",
+        "woman",
+        "ladies",
+        "kids",
+        "kid",
+        "boys",
+        "girls",
+        "unisex",
+        "adult",
+        "adults",
+        "new",
+        "sale",
+        "outlet",
+    ]
 )
 """Words that say whom or why, not what: “Boots/Men” is about boots, but “Clothing/Shirts” is not about all clothing."""
 

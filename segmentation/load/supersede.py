@@ -1,7 +1,7 @@
 """Overlapping exports of one source: the newer one's rows replace the older one's, whichever was loaded first.
 
-Newer is decided by the dates in the exports, then by their contents (`load_ranks`), never by the order of loading; rows that
-stand twice in *one* file are left alone, for that is a fault to report, not an update.
+Newer is decided by the dates in the exports, then by their contents (`load_ranks`), never by the order of loading. Rows
+that stand twice in *one* file are left alone, for that is a fault to report, not an update.
 """
 
 from collections.abc import Iterable
@@ -126,5 +126,6 @@ def current(tx: Transaction, table: LoadedTable) -> str:
         untouched += f" WHERE load_id NOT IN ({', '.join(str(load) for load in sorted(whole + partly))})"
     if not partly:
         return untouched
-    return f"""{untouched} UNION ALL SELECT t.* FROM loaded.{table.name} t WHERE t.load_id IN ({", ".join(map(str, partly))})
+    return f"""{untouched} UNION ALL SELECT t.* FROM loaded.{table.name} t
+        WHERE t.load_id IN ({", ".join(map(str, partly))})
         AND NOT EXISTS (SELECT 1 FROM loaded.superseded_{table.name} s WHERE s.load_id = t.load_id AND {same})"""

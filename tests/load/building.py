@@ -59,13 +59,12 @@ def load(workspace: Workspace, export: Export) -> int:
                 unknown = set(values) - set(columns) - {"row_no"}
                 assert not unknown, f"{table} has no column {unknown}"
                 bound = {"load_id": load_id} | {name: values.get(name) for name in columns}
-                tx.execute(
-                    f"INSERT INTO loaded.{table}(load_id, {', '.join(columns)}) VALUES ({', '.join('$' + name for name in bound)})",
-                    bound,
-                )
+                places = ", ".join(f"${name}" for name in bound)
+                tx.execute(f"INSERT INTO loaded.{table}(load_id, {', '.join(columns)}) VALUES ({places})", bound)
         tx.execute(
-            """INSERT INTO app.loads(load_id, source, table_kind, files, rows_read, rows_loaded, rows_rejected, rows_set_aside, received_at)
-            VALUES ($id, $source, 'any', json_array(json_object('name', $file, 'sha256', $sha)), $read, $read, 0, 0, $at)""",
+            """INSERT INTO app.loads(load_id, source, table_kind, files, rows_read, rows_loaded, rows_rejected,
+            rows_set_aside, received_at) VALUES ($id, $source, 'any',
+            json_array(json_object('name', $file, 'sha256', $sha)), $read, $read, 0, 0, $at)""",
             {
                 "id": load_id,
                 "source": export.source,
@@ -151,7 +150,8 @@ def profile(key: str, **more: Any) -> dict[str, Any]:
 
 def state_of(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
     """Every canonical table, people named by their identifiers, so that two workspaces can be compared."""
-    names = """WITH who AS (SELECT k.subscriber_id, string_agg(i.kind || '=' || i.value, ' ' ORDER BY i.kind, i.value) AS person
+    names = """WITH who AS (SELECT k.subscriber_id, string_agg(i.kind || '=' || i.value, ' '
+        ORDER BY i.kind, i.value) AS person
         FROM subscriber_keys k JOIN loaded.keys i ON i.key_id = k.key_id GROUP BY k.subscriber_id) """
     found = {
         "campaigns": workspace.engine.rows("SELECT campaign_id, name, subject, sent_at FROM campaigns ORDER BY ALL"),
@@ -169,7 +169,8 @@ def state_of(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
     ):
         leave = "subscriber_id" if table == "subscribers" else "subscriber_id, load_id"
         found[table] = workspace.engine.rows(
-            f"{names} SELECT w.person, t.* EXCLUDE ({leave}) FROM {table} t JOIN who w USING (subscriber_id) ORDER BY ALL"
+            f"{names} SELECT w.person, t.* EXCLUDE ({leave}) FROM {table} t JOIN who w USING (subscriber_id) "
+            f"ORDER BY ALL"
         )
     found["span"] = [(workspace.state("oldest_on"), workspace.state("newest_on"))]
     return found

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from segmentation.core.errors import UserError
-from segmentation.load import audit, inventory
+from segmentation.load import audit, ratings
 from segmentation.store.workspace import Workspace
 from tests.load.building import Export, line, load, mail, order, profile, web
 
@@ -126,16 +126,16 @@ def test_accuracy_counts_what_checks_found_in_that_source(workspace: Workspace) 
     [(date(2026, 11, 20), 100), (date(2026, 11, 13), 100), (date(2026, 11, 12), 99), (date(2026, 5, 1), 0), (None, 0)],
 )
 def test_freshness_falls_a_point_a_day_after_a_week(ends: date | None, score: int) -> None:
-    assert inventory.freshness(ends, date(2026, 11, 20)).score == score
+    assert ratings.freshness(ends, date(2026, 11, 20)).score == score
 
 
 def test_refused_rows_count_against_accuracy() -> None:
-    assert inventory.accuracy(90, 100, 10, {}) == audit.Rating(90, "rows that could not be used: 10.0 % of the rows")
-    assert inventory.accuracy(0, 0, 0, {}).score == 100
+    assert ratings.accuracy(90, 100, 10, {}) == audit.Rating(90, "rows that could not be used: 10.0 % of the rows")
+    assert ratings.accuracy(0, 0, 0, {}).score == 100
 
 
 def test_percentages_are_never_a_silent_nothing() -> None:
-    assert [inventory.percent(share) for share in (0, 0.0004, 0.031, 1)] == [
+    assert [ratings.percent(share) for share in (0, 0.0004, 0.031, 1)] == [
         "0.0 %",
         "less than 0.1 %",
         "3.1 %",

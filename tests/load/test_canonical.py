@@ -1,4 +1,4 @@
-"""Settling: loaded rows become canonical tables. A1.10, A2.4, A2.12; `issue 3`: weekly exports twice or out of order, undo."""
+"""Settling: loaded rows become canonical tables (A1.10, A2.4, A2.12), whatever the order of loading; undo restores."""
 
 from datetime import date
 
@@ -209,7 +209,7 @@ def test_settling_twice_changes_nothing_but_the_version(workspace: Workspace) ->
 
 
 def test_a_later_export_updates_adds_and_keeps(workspace: Workspace) -> None:
-    """`issue 3`: the same source again. An order refunded since, a new one, and one that the new file no longer reaches."""
+    """The same source again: an order refunded since, a new one, and one that the new file no longer reaches."""
     old = Export(
         file="old.csv",
         rows={

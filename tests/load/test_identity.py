@@ -21,7 +21,8 @@ def links(*pairs: tuple[str, str]) -> list[dict[str, str]]:
 
 def people(workspace: Workspace) -> list[list[str]]:
     """The identifiers of each person, in a steady order."""
-    rows = workspace.engine.rows("""SELECT string_agg(i.kind || '=' || i.value, ' ' ORDER BY i.kind, i.value) FROM subscriber_keys k
+    rows = workspace.engine.rows("""SELECT string_agg(i.kind || '=' || i.value, ' ' ORDER BY i.kind, i.value)
+        FROM subscriber_keys k
         JOIN loaded.keys i ON i.key_id = k.key_id GROUP BY k.subscriber_id ORDER BY 1""")
     return [row[0].split() for row in rows]
 
@@ -83,7 +84,8 @@ def resolved(pairs: list[tuple[int, int]], keys: int) -> dict[int, int]:
         for statement in (
             "CREATE SCHEMA loaded",
             "CREATE TABLE loaded.links(load_id BIGINT, key_a BIGINT, key_b BIGINT)",
-            f"CREATE TABLE loaded.keys AS SELECT range AS key_id, 'id' || range AS kind, 'x' AS value FROM range(1, {keys + 1})",
+            f"CREATE TABLE loaded.keys AS SELECT range AS key_id, 'id' || range AS kind, 'x' AS value FROM "
+            f"range(1, {keys + 1})",
             "CREATE TABLE loaded.load_keys AS SELECT key_id FROM loaded.keys",
         ):
             tx.execute(statement)
@@ -99,7 +101,7 @@ def resolved(pairs: list[tuple[int, int]], keys: int) -> dict[int, int]:
 
 
 def test_an_office_address_merges_nobody(workspace: Workspace) -> None:
-    """`issue 3`: shared or role addresses are not merged by accident; they are counted and reported."""
+    """shared or role addresses are not merged by accident; they are counted and reported."""
     office = links(*[("email=info@firm.de", f"shopify:customer_id={n}") for n in range(identity.SHARED_ABOVE + 1)])
     load(
         workspace,

@@ -188,7 +188,8 @@ def test_mistakes_are_told_and_change_nothing(workspace: Workspace) -> None:
 def test_options_in_the_views_cost_nothing_until_they_are_needed(workspace: Workspace) -> None:
     """Views join what repairs need only while one of that kind is in force."""
     load(workspace, SHOP)
-    views = "SELECT string_agg(sql, ' ') FROM duckdb_views() WHERE view_name IN ('orders', 'order_lines', 'email_events', 'web_events')"
+    views = """SELECT string_agg(sql, ' ') FROM duckdb_views()
+        WHERE view_name IN ('orders', 'order_lines', 'email_events', 'web_events')"""
     assert "hidden_" not in str(workspace.engine.value(views)) and "category_names" not in str(
         workspace.engine.value(views)
     )

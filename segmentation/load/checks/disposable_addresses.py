@@ -1,4 +1,4 @@
-"""Addresses made to be thrown away (`issue`: disposable addresses)."""
+"""Addresses made to be thrown away (A2.8)."""
 
 from segmentation.load.check import Check, masked
 
@@ -31,7 +31,8 @@ DISPOSABLE_ADDRESSES = Check(
     question="Who signed up with an address that lives for ten minutes?",
     severity="note",
     why="Nobody reads them: they make open and click rates look worse than they are.",
-    sql=f"""SELECT CAST(NULL AS BIGINT) AS load_id, subscriber_id, {masked("email")} AS email, created_at FROM subscribers
+    sql=f"""SELECT CAST(NULL AS BIGINT) AS load_id, subscriber_id, {masked("email")} AS email, created_at
+        FROM subscribers
         WHERE split_part(email, '@', 2) IN ({", ".join(f"'{domain}'" for domain in DOMAINS)})""",
     total="SELECT count(*) FROM subscribers WHERE email IS NOT NULL",
     sentence="{failing} of {total} addresses belong to throw-away services.",

@@ -28,7 +28,8 @@ INVALID_ADDRESSES = Check(
     question="Which addresses are mistyped?",
     severity="warn",
     why="Mails to them bounce, and bounces hurt delivery to everybody else.",
-    sql=f"""SELECT r.load_id, left(r.text, 1) || regexp_replace(substr(r.text, 2), '[\\p{{L}}\\p{{N}}]', '•', 'g') AS address, r.reason AS why, r.line FROM app.rejects r
+    sql=f"""SELECT r.load_id, left(r.text, 1) || regexp_replace(substr(r.text, 2), '[\\p{{L}}\\p{{N}}]', '•', 'g')
+                AS address, r.reason AS why, r.line FROM app.rejects r
         WHERE r.reason LIKE '%is not an e-mail address'
         UNION ALL
         SELECT CAST(NULL AS BIGINT), {masked("s.email")}, 'the domain is mistyped', NULL FROM subscribers s

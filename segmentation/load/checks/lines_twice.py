@@ -8,11 +8,13 @@ LINES_TWICE = Check(
     question="Does a line stand twice in one order, with the same product, price, quantity and minute?",
     severity="note",
     why="If the till wrote them twice they raise revenue; if people really bought the product twice they are right.",
-    sql="""SELECT load_id, order_id, sku, product, quantity, unit_price, count(*) - 1 AS repeats FROM loaded.current_order_lines l
+    sql="""SELECT load_id, order_id, sku, product, quantity, unit_price, count(*) - 1 AS repeats
+        FROM loaded.current_order_lines l
         WHERE order_id IS NOT NULL AND coalesce(sku, product) IS NOT NULL
             AND NOT EXISTS (SELECT 1 FROM duplicate_order_lines d WHERE d.load_id = l.load_id
                 AND d.order_id = l.order_id)
-        GROUP BY load_id, order_id, key_id, ordered_at, sku, product, category, quantity, unit_price, line_total HAVING count(*) > 1""",
+        GROUP BY load_id, order_id, key_id, ordered_at, sku, product, category, quantity, unit_price, line_total
+        HAVING count(*) > 1""",
     total="SELECT count(*) FROM loaded.current_order_lines",
     sentence="{failing} lines stand more than once in their order, with everything the same ({total} lines in all).",
     do_next="Look at a few in the shop. If they are mistakes, export again without them.",

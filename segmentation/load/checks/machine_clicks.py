@@ -7,7 +7,8 @@ MACHINE_CLICKS = Check(
     title="Clicks by machines",
     question="How many clicks were made by a scanner and not by the person?",
     severity="warn",
-    why="Company mail servers follow every link before the person sees it: whoever sits behind one seems keen on everything.",
+    why="Company mail servers follow every link before the person sees it: whoever sits behind one seems keen on "
+    "everything.",
     sql="""SELECT e.load_id, e.campaign_id, e.happened_at, m.seconds_after, e.url FROM loaded.current_email_events e
         JOIN machine_clicks m ON m.key_id = e.key_id AND m.campaign_id = e.campaign_id AND m.happened_at = e.happened_at
         WHERE e.event = 'clicked'""",

@@ -35,9 +35,11 @@ PLACEHOLDER_NAMES = Check(
     question="Which first names were only typed to fill the field?",
     severity="note",
     why="The greeting reads “Hi n/a,”.",
-    sql=f"""SELECT CAST(NULL AS BIGINT) AS load_id, subscriber_id, {masked("email")} AS email, first_name FROM subscribers
+    sql=f"""SELECT CAST(NULL AS BIGINT) AS load_id, subscriber_id, {masked("email")} AS email, first_name
+        FROM subscribers
         WHERE lower(trim(first_name)) IN ({", ".join(f"'{name}'" for name in PLACEHOLDERS)})
-           OR NOT regexp_matches(first_name, '\\p{{L}}') OR (length(first_name) > 2 AND replace(lower(first_name), left(lower(first_name), 1), '') = '')""",
+           OR NOT regexp_matches(first_name, '\\p{{L}}')
+           OR (length(first_name) > 2 AND replace(lower(first_name), left(lower(first_name), 1), '') = '')""",
     total="SELECT count(*) FROM subscribers WHERE first_name IS NOT NULL",
     sentence="{failing} of {total} first names are placeholders such as “n/a” or “test”.",
     do_next="Clear them in your e-mail platform, so that the greeting's fallback is used.",

@@ -1,4 +1,4 @@
-"""Rows that were refused at loading (`issue`: nothing is lost in silence)."""
+"""Rows that were refused at loading (A2.8)."""
 
 from segmentation.load.check import Check
 
