@@ -94,7 +94,7 @@ def settle(text: str, whole: bool) -> Dialect:
 
 
 def quotes_for(text: str, delimiter: str) -> tuple[str, ...]:
-    """Apostrophes are in names and before spreadsheet ids; they quote only where whole cells stand between two of them."""
+    """Apostrophes stand in names and before spreadsheet ids; they quote only where whole cells stand between two."""
     cells = [cell for line in text.splitlines()[:500] for cell in line.split(delimiter)]
     between = sum(len(cell) > 2 and cell.startswith("'") and cell.endswith("'") for cell in cells)
     return QUOTES if between > 0.05 * len(cells) and between > 1 else QUOTES[:1]

@@ -11,7 +11,8 @@ SHOWN = {"utf-8": "UTF-8", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16", "cp1252
 
 @dataclass(frozen=True)
 class Look:
-    """What one pass over the bytes found. at: the byte that is no UTF-8, or None."""
+    """What one pass over the bytes found. at: the byte that is no UTF-8, or None. crlf, lf, cr: line ends of each kind;
+    in pieces without any carriage return only whether there is a line feed was looked at."""
 
     name: str
     bom: int
@@ -38,11 +39,14 @@ def look(path: Path) -> Look:
         carried = False
         wide = name.startswith("utf-16")
         while piece := file.read(PIECE):
-            nuls += piece.count(0)
-            lf += piece.count(b"\n")
-            if returns := piece.count(b"\r"):
-                cr += returns
+            # Counting is for the few files that have such a thing; most pieces are looked through once and found plain.
+            nuls += piece.count(0) if 0 in piece else 0
+            if b"\r" in piece:
+                cr += piece.count(b"\r")
                 crlf += piece.count(b"\r\n")
+                lf += piece.count(b"\n")
+            elif not lf and b"\n" in piece:
+                lf += 1
             crlf += carried and piece.startswith(b"\n")
             carried = piece.endswith(b"\r")
             pending = len(decoder.getstate()[0])

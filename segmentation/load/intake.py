@@ -3,28 +3,28 @@
 import csv
 import hashlib
 import shutil
-import zlib
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
+from uuid import uuid4
 
 from segmentation.core.errors import UserError
 from segmentation.load import dialect as dialects
 from segmentation.load.encoding import to_utf8
 from segmentation.load.nouns import Arrived, Dialect
+from segmentation.load.unpack import unpack
 from segmentation.store.engine import Engine
 
 PIECE = 4 << 20
 SAMPLE_ROWS = 200
-MOST_BYTES = 64 << 30  # unpacked; a bomb is stopped long before by the ratio
-MOST_RATIO = 200  # text packs 5 to 20 times; 1,000 and more is a bomb
-RATIO_FROM = 64 << 20  # small files may pack as well as they like
 
 
 def receive(upload: BinaryIO, name: str, incoming: Path) -> Path:
-    """Copy an upload into the workspace in pieces; memory stays flat. Written beside and renamed, so a half copy is never read.
+    """Copy an upload into the workspace in pieces; memory stays flat.
 
-    The name is stripped of folders; the same name again gets the beginning of its hash in front unless the bytes are equal.
+    Written beside and renamed, so a half copy is never read. The name is stripped of folders; the same name again gets
+    the beginning of its hash in front unless the bytes are equal.
     """
     safe = Path(name.replace("\\", "/")).name.lstrip(".") or "upload"
     incoming.mkdir(parents=True, exist_ok=True)
@@ -58,17 +58,25 @@ def inspect(path: Path, engine: Engine, work: Path) -> Arrived:
     """
     if not path.is_file():
         raise UserError("no_file", f"There is no file “{path.name}” at {path}.", "Check the name.")
-    size, digest = path.stat().st_size, hash_of(path)
+    with ThreadPoolExecutor(1) as other:
+        hashing = other.submit(hash_of, path)
+        return settle(path, hashing, engine, work)
+
+
+def settle(path: Path, hashing: "Future[str]", engine: Engine, work: Path) -> Arrived:
+    """See inspect; the hash is worked out meanwhile by another thread, for it reads every byte as well."""
+    work = work / uuid4().hex[:8]
+    size = path.stat().st_size
     head = beginning(path)
     body, name = path, path.name
     said: tuple[str, ...] = ()
     if head[:2] == b"\x1f\x8b":
-        (body, said), name = unpack(path, work / digest[:16]), path.name.removesuffix(".gz")
+        (body, said), name = unpack(path, work / "unpacked"), path.name.removesuffix(".gz")
         head = beginning(body)
     if head[:4] == b"PAR1":
-        return inspect_parquet(body, path.name, digest, size, engine)
+        return inspect_parquet(body, path.name, hashing.result(), size, engine)
     refuse_others(head, path.name)
-    readable, encoding, notes = to_utf8(body, work / f"{digest[:16]}.utf8")
+    readable, encoding, notes = to_utf8(body, work / "text.utf8")
     with readable.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         text = file.read(dialects.SAMPLE_CHARACTERS)
         whole = not file.read(1)
@@ -82,13 +90,15 @@ def inspect(path: Path, engine: Engine, work: Path) -> Arrived:
     sample = tuple(
         tuple(row) for row in rows[place + named : place + named + SAMPLE_ROWS] if len(row) == settled.columns
     )
-    return Arrived(readable, path.name, digest, size, "csv", headers, sample, settled, encoding, (*said, *notes))
+    return Arrived(
+        readable, path.name, hashing.result(), size, "csv", headers, sample, settled, encoding, (*said, *notes)
+    )
 
 
 def beginning(path: Path) -> bytes:
-    """The first eight bytes, which say what kind of file it is whatever its name."""
+    """The first 4 KB, which say what kind of file it is whatever its name."""
     with path.open("rb") as file:
-        return file.read(8)
+        return file.read(4096)
 
 
 def inspect_parquet(body: Path, name: str, digest: str, size: int, engine: Engine) -> Arrived:
@@ -108,52 +118,6 @@ def inspect_parquet(body: Path, name: str, digest: str, size: int, engine: Engin
     return Arrived(
         body, name, digest, size, "parquet", tuple(str(row[0]) for row in described), sample, None, "Parquet"
     )
-
-
-def unpack(path: Path, target: Path) -> tuple[Path, tuple[str, ...]]:
-    """Unpack a gz in pieces: the file, and what is to be said about it.
-
-    A download that broke off is unpacked as far as it goes (design/traps 13). Raises UserError when nothing can be read,
-    or when it unpacks to far more than any table would.
-    """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    packed, written = path.stat().st_size, 0
-    unpacker = zlib.decompressobj(wbits=31)
-    broken = False
-    with path.open("rb") as source, target.open("wb") as sink:
-        waiting = source.read(PIECE)
-        while waiting:
-            try:
-                piece = unpacker.decompress(waiting, PIECE)
-            except zlib.error:
-                broken = True
-                break
-            written += len(piece)
-            if written > MOST_BYTES or (written > RATIO_FROM and written > packed * MOST_RATIO):
-                raise UserError(
-                    "gz_bomb",
-                    f"“{path.name}” unpacks from {packed / 2**20:.1f} MB to more than {written // 2**20:,} MB: that is no export.",
-                    "Ask where the file came from; nothing was loaded.",
-                )
-            sink.write(piece)
-            waiting = unpacker.unconsumed_tail
-            if unpacker.eof:  # several packed pieces may follow one another in one file
-                waiting = unpacker.unused_data.lstrip(b"\x00") or source.read(PIECE)
-                unpacker = zlib.decompressobj(wbits=31) if waiting else unpacker
-            waiting = waiting or source.read(PIECE)
-        rest = b"" if broken else unpacker.flush()
-        sink.write(rest)
-    if not written + len(rest):
-        raise UserError(
-            "damaged_file",
-            f"“{path.name}” is damaged and cannot be unpacked.",
-            "Download it again; nothing was loaded.",
-        )
-    if broken or not unpacker.eof:
-        return target, (
-            "The packed file breaks off before its end: download it again for the rest. What is there was read.",
-        )
-    return target, ()
 
 
 def even_out(arrived: Arrived, work: Path) -> Arrived:
@@ -189,6 +153,14 @@ def refuse_others(head: bytes, name: str) -> None:
         )
     if head[:4] == b"%PDF":
         raise UserError("not_a_table", f"“{name}” is a PDF.", "Export the table as CSV and load that.")
+    # Pictures, programs, archives of other kinds: bytes that no text has. NULs alone are damage, and are read.
+    strange = sum(byte < 32 and byte not in b"\x00\t\n\x0b\x0c\r\x1a\x1b" for byte in head)
+    if strange > 0.03 * len(head) and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+        raise UserError(
+            "not_a_table",
+            f"“{name}” is no text: perhaps a picture, or a file of another program.",
+            "Export the table as CSV and load that.",
+        )
 
 
 def clear(work: Path) -> None:

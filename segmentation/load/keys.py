@@ -1,4 +1,4 @@
-"""Identifiers of staged rows → key_ids, and which identifiers were seen together. People are made of them in identity.py."""
+"""Identifiers of staged rows → key_ids, and which identifiers were seen together. identity.py makes people of them."""
 
 from segmentation.load.nouns import FileMapping
 from segmentation.load.readers import Staged
@@ -6,9 +6,10 @@ from segmentation.store.engine import Transaction
 
 
 def resolve(tx: Transaction, staged: Staged, mapping: FileMapping, load_id: int) -> None:
-    """Give every strong identifier of the usable rows a key and record which belong together; make the view `staged_rows`.
+    """Give every strong identifier of the usable rows a key, record which belong together, make view `staged_rows`.
 
-    staged_rows: the usable rows of `staged` with key_id (missing: the row belongs to nobody), email and phone.
+    staged_rows: the usable rows of `staged` with key_id (missing: the row belongs to nobody), email and phone;
+    staged_usable: the same without that look-up, for what does not ask whose row it is.
     Numbers are given in the order of the values, so that the same files give the same numbers.
     """
     for name in ("staged_ids", "weak_keys", *(f"map_{at}" for at in range(len(mapping.identifiers)))):
@@ -20,7 +21,8 @@ def resolve(tx: Transaction, staged: Staged, mapping: FileMapping, load_id: int)
         kind = {"kind": mapping.identifiers[at].kind}
         tx.execute(
             f"""INSERT INTO loaded.keys
-            SELECT (SELECT coalesce(max(key_id), 0) FROM loaded.keys) + row_number() OVER (ORDER BY v.value), $kind, v.value
+            SELECT (SELECT coalesce(max(key_id), 0) FROM loaded.keys) + row_number() OVER (ORDER BY v.value),
+                $kind, v.value
             FROM (SELECT DISTINCT id_{at} AS value FROM staged_ids WHERE id_{at} IS NOT NULL) v
             WHERE NOT EXISTS (SELECT 1 FROM loaded.keys k WHERE k.kind = $kind AND k.value = v.value)""",
             kind,
@@ -31,11 +33,12 @@ def resolve(tx: Transaction, staged: Staged, mapping: FileMapping, load_id: int)
             kind,
         )
     link(tx, staged, mapping, load_id)
+    tx.execute("CREATE OR REPLACE TEMP VIEW staged_usable AS SELECT * FROM staged WHERE why IS NULL")
     tx.execute(f"CREATE OR REPLACE TEMP VIEW staged_strong AS {rows_sql(staged, mapping)}")
-    if not staged.weak or not staged.strong:
+    if staged.weak and staged.strong:
+        attribute(tx, staged.weak[0])
+    else:
         tx.execute("CREATE OR REPLACE TEMP VIEW staged_rows AS SELECT * FROM staged_strong")
-        return
-    attribute(tx, staged.weak[0])
 
 
 def rows_sql(staged: Staged, mapping: FileMapping) -> str:
@@ -44,21 +47,20 @@ def rows_sql(staged: Staged, mapping: FileMapping) -> str:
     keys: list[str] = []
     for at in staged.strong:
         # A later identifier is looked up only where the earlier ones are missing; missing values cost a join nothing.
-        wanted = f"s.id_{at}"
-        if keys:
-            wanted = (
-                f"CASE WHEN {' AND '.join(f's.id_{e} IS NULL' for e in staged.strong[: len(keys)])} THEN s.id_{at} END"
-            )
+        before = " AND ".join(f"s.id_{earlier} IS NULL" for earlier in staged.strong[: len(keys)])
+        wanted = f"CASE WHEN {before} THEN s.id_{at} END" if before else f"s.id_{at}"
         joins.append(f"LEFT JOIN map_{at} k{at} ON k{at}.value = {wanted}")
         keys.append(f"k{at}.key_id")
     key = f"coalesce({', '.join(keys)})" if keys else "CAST(NULL AS BIGINT)"
-    shown = {
-        kind: next(
-            (f"s.id_{at}" for at, i in enumerate(mapping.identifiers) if i.kind == kind), "CAST(NULL AS VARCHAR)"
-        )
-        for kind in ("email", "phone")
-    }
-    return f"SELECT s.*, {key} AS key_id, {shown['email']} AS email, {shown['phone']} AS phone FROM staged s {' '.join(joins)} WHERE s.why IS NULL"
+    email, phone = (first_of(mapping, kind) for kind in ("email", "phone"))
+    columns = f"s.*, {key} AS key_id, {email} AS email, {phone} AS phone"
+    return f"SELECT {columns} FROM staged s {' '.join(joins)} WHERE s.why IS NULL"
+
+
+def first_of(mapping: FileMapping, kind: str) -> str:
+    """The column of the first identifier of a kind."""
+    places = [at for at, identifier in enumerate(mapping.identifiers) if identifier.kind == kind]
+    return f"s.id_{places[0]}" if places else "CAST(NULL AS VARCHAR)"
 
 
 def link(tx: Transaction, staged: Staged, mapping: FileMapping, load_id: int) -> None:
@@ -69,7 +71,8 @@ def link(tx: Transaction, staged: Staged, mapping: FileMapping, load_id: int) ->
             tx.execute(
                 f"""INSERT INTO loaded.links SELECT DISTINCT $load_id, a.key_id, b.key_id FROM staged_ids s
                 JOIN map_{a} a ON a.value = s.id_{a} JOIN map_{b} b ON b.value = s.id_{b}
-                WHERE NOT EXISTS (SELECT 1 FROM loaded.links l WHERE l.load_id = $load_id AND l.key_a = a.key_id AND l.key_b = b.key_id)""",
+                WHERE NOT EXISTS (SELECT 1 FROM loaded.links l
+                    WHERE l.load_id = $load_id AND l.key_a = a.key_id AND l.key_b = b.key_id)""",
                 {"load_id": load_id},
             )
 
@@ -81,12 +84,28 @@ def attribute(tx: Transaction, at: int) -> None:
     computer would melt a family into one.
     """
     tx.execute(f"""CREATE TEMP TABLE weak_keys AS
-        WITH seen AS (SELECT DISTINCT id_{at} AS browser, key_id FROM staged_strong WHERE id_{at} IS NOT NULL AND key_id IS NOT NULL),
+        WITH seen AS (
+            SELECT DISTINCT id_{at} AS browser, key_id FROM staged_strong
+            WHERE id_{at} IS NOT NULL AND key_id IS NOT NULL
+        ),
         edges AS (SELECT key_a AS x, key_b AS y FROM loaded.links UNION SELECT key_b, key_a FROM loaded.links),
-        near AS (SELECT s.key_id, least(s.key_id, min(e.y)) AS label FROM (SELECT DISTINCT key_id FROM seen) s LEFT JOIN edges e ON e.x = s.key_id GROUP BY s.key_id),
-        nearer AS (SELECT n.key_id, least(n.label, min(f.y)) AS label FROM near n LEFT JOIN edges e ON e.x = n.key_id LEFT JOIN edges f ON f.x = e.y GROUP BY n.key_id, n.label)
+        near AS (
+            SELECT s.key_id, least(s.key_id, min(e.y)) AS label
+            FROM (SELECT DISTINCT key_id FROM seen) s LEFT JOIN edges e ON e.x = s.key_id GROUP BY s.key_id
+        ),
+        nearer AS (
+            SELECT n.key_id, least(n.label, min(f.y)) AS label
+            FROM near n LEFT JOIN edges e ON e.x = n.key_id LEFT JOIN edges f ON f.x = e.y GROUP BY n.key_id, n.label
+        )
         SELECT s.browser, min(s.key_id) AS key_id FROM seen s JOIN nearer n ON n.key_id = s.key_id
         GROUP BY s.browser HAVING count(DISTINCT n.label) = 1""")
     tx.execute(f"""CREATE OR REPLACE TEMP VIEW staged_rows AS
         SELECT s.* REPLACE (coalesce(s.key_id, w.key_id) AS key_id) FROM staged_strong s
         LEFT JOIN weak_keys w ON w.browser = CASE WHEN s.key_id IS NULL THEN s.id_{at} END""")
+
+
+def clear(tx: Transaction) -> None:
+    """Remove the staged rows and the views on them."""
+    for name in ("staged_rows", "staged_strong", "staged_usable"):
+        tx.execute(f"DROP VIEW IF EXISTS {name}")
+    tx.execute("DROP TABLE IF EXISTS staged")

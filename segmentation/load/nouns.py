@@ -1,13 +1,12 @@
-"""What loading speaks of: kinds of file, mappings, sources, and what came of a load. All frozen values."""
+"""What loading speaks of: kinds of file, mappings, sources, files that arrived. All frozen values."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
-Parse = Literal["text", "word", "number", "time", "yes/no", "email", "identifier"]
+Parse = Literal["text", "verbatim", "word", "number", "time", "yes/no", "email", "identifier"]
 
 
 def normal(header: str) -> str:
@@ -19,8 +18,9 @@ def normal(header: str) -> str:
 class Field:
     """One thing that a row of some kind of file may say.
 
-    name: its column in the staged rows. parse: how its text becomes a value. required: a row in which it is missing
-    or unreadable cannot be used and is reported whole; an unreadable optional value is loaded as missing and reported.
+    name: its column in the staged rows. parse: how its text becomes a value ("verbatim": blanks around it stay).
+    required: a row in which it is missing or unreadable cannot be used and is reported whole; an unreadable optional
+    value is loaded as missing and reported.
     aliases: header words that suggest it. choices: for parse "word", the words that the canonical tables know.
     """
 
@@ -38,7 +38,8 @@ class Kind:
 
     one_row: what one row is ("one line of an order"). dated: the field whose span is shown as the dates covered.
     keeps_strangers: rows without any person are kept (and counted apart) instead of set aside.
-    numbered: rows carry their place in the file as row_no. usable: SQL over staged fields that a row must meet.
+    numbered: rows carry their place in the file as row_no. table: the one that holds the usable rows one to one, with
+    `dated` ("": none does). usable: SQL over staged fields that a row must meet.
     """
 
     name: str
@@ -48,6 +49,7 @@ class Kind:
     dated: str
     keeps_strangers: bool = True
     numbered: bool = True
+    table: str = ""
     usable: str = "true"
     unusable_reason: str = ""
 
@@ -144,49 +146,6 @@ class Arrived:
     dialect: Dialect | None = None
     encoding: str = "UTF-8"
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class FileResult:
-    """What came of one file. read = loaded + rejected + set_aside, always; duplicates of earlier loads read nothing.
-
-    rejected: rows that are no rows of this table (cut off, wrong number of cells, undecodable). set_aside: whole rows
-    that cannot be used (no date, nobody it could belong to, an event we have no use for). faults: reason → count,
-    unreadable optional values included. strangers: loaded rows that belong to nobody. people: distinct identifiers.
-    """
-
-    name: str
-    source: str
-    kind: str
-    load_id: int | None = None
-    read: int = 0
-    loaded: int = 0
-    rejected: int = 0
-    set_aside: int = 0
-    strangers: int = 0
-    people: int = 0
-    oldest_on: date | None = None
-    newest_on: date | None = None
-    faults: Mapping[str, int] = field(default_factory=dict)
-    notes: tuple[str, ...] = ()
-    already_in: int | None = None
-
-
-@dataclass(frozen=True)
-class LoadResult:
-    """What came of one call: a result per file, in the order given."""
-
-    files: tuple[FileResult, ...]
-    seconds: float = 0.0
-
-    @property
-    def changed(self) -> bool:
-        """Whether anything was loaded at all."""
-        return any(file.load_id is not None for file in self.files)
-
-
-Progress = Callable[[str, float], None]
-"""Called with a sentence and the share done, 0 to 1."""
 
 
 def as_plain(mapping: FileMapping) -> dict[str, Any]:

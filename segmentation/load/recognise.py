@@ -46,7 +46,7 @@ def source_named(name: str) -> Source:
 
 
 def recognise(headers: Sequence[str]) -> Source | None:
-    """The source whose signature all stands in these headers (case, hyphens and spaces ignored); the longest signature wins."""
+    """The source whose whole signature stands in these headers (case, hyphens and spaces ignored); the longest wins."""
     have = {normal(header) for header in headers}
     fitting = [
         source

@@ -7,17 +7,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from segmentation.load.nouns import Arrived, Dialect, Kind
-from segmentation.load.readers import Staged, unreadable
+from segmentation.load.nouns import Arrived, Dialect
+from segmentation.load.readers import Staged
 from segmentation.store.engine import Transaction
 
 MOST_KEPT = 100_000  # rows kept one by one, a file; above it the count per reason is still exact
+LONGEST_TEXT = 2_000  # characters kept of a row's text
 PIECE = 4 << 20
+REASONS = {
+    "UNQUOTED VALUE": "a quotation mark opens and does not close where a cell ends",
+    "INVALID ENCODING": "characters that are not UTF-8",
+    "LINE SIZE OVER MAXIMUM": "the row is longer than 16 MB",
+}
 
 
 @dataclass(frozen=True)
 class Reject:
-    """One fault. line: where in the file as a text editor counts (None: the file has no lines); column: "" for a whole row."""
+    """One fault. line: in the file as a text editor counts (None: not known); column: "" for a whole row."""
 
     line: int | None
     column: str
@@ -36,125 +42,111 @@ class Counts:
     faults: dict[str, int]
 
 
-def settle(tx: Transaction, arrived: Arrived, staged: Staged, kind: Kind, load_id: int) -> Counts:
+def settle(tx: Transaction, arrived: Arrived, staged: Staged, load_id: int) -> Counts:
     """Count what `staged` and its rejects table hold, and store every fault. Nothing is left out of the counts."""
-    broken, broken_faults, structural = structural_rejects(tx, arrived, staged)
-    faults: Counter[str] = Counter(broken_faults)
-    by_reason = tx.rows("SELECT why, count(*) FROM staged GROUP BY why")
-    usable = sum(count for why, count in by_reason if why is None)
-    for why, count in by_reason:
-        if why is not None:
-            faults[staged.reasons[why]] += count
-    titles = {cell.name: cell for cell in staged.used}
-    for (
-        name,
-        count,
-    ) in tx.rows("""SELECT name, count(*) FROM (SELECT unnest(faults) AS name FROM staged WHERE why IS NULL AND faults IS NOT NULL)
-                                  GROUP BY name"""):
-        faults[unreadable(titles[name])] += count
+    broken, structural = structural_rejects(tx, arrived, staged)
+    rejected = sum(broken.values())
+    by_reason = dict(tx.rows("SELECT why, count(*) FROM staged GROUP BY why"))
+    loaded = by_reason.pop(None, 0)
+    faults: Counter[str] = Counter(broken)
+    for why, count in by_reason.items():
+        faults[staged.reasons[why]] += count
+    cells = {cell.name: cell for cell in staged.used}
+    for name, count in tx.rows("""SELECT name, count(*) FROM (
+            SELECT unnest(faults) AS name FROM staged WHERE why IS NULL AND faults IS NOT NULL) GROUP BY name"""):
+        faults[cells[name].unreadable] += count
     found = structural + cell_rejects(tx, arrived, staged)
     kept = Counter(reject.reason for reject in found)
-    found += [
-        Reject(None, "", f"and {count - kept[reason]:,} more rows", reason)
-        for reason, count in faults.items()
-        if count > kept[reason]
-    ]
+    for reason, count in faults.items():
+        if count > kept[reason]:
+            found.append(Reject(None, "", f"and {count - kept[reason]:,} more rows", reason))
     store(tx, load_id, arrived.name, found)
-    set_aside = sum(count for why, count in by_reason if why is not None)
-    return Counts(usable + set_aside + broken, usable, broken, set_aside, dict(faults))
+    set_aside = sum(by_reason.values())
+    return Counts(loaded + set_aside + rejected, loaded, rejected, set_aside, dict(faults))
 
 
-def structural_rejects(tx: Transaction, arrived: Arrived, staged: Staged) -> tuple[int, dict[str, int], list[Reject]]:
-    """Rows that could not be cut into cells: how many, by reason, and the first of them with their lines."""
+def structural_rejects(tx: Transaction, arrived: Arrived, staged: Staged) -> tuple[dict[str, int], list[Reject]]:
+    """Rows that could not be cut into cells: how many by reason, and the first of them with their lines."""
     if not staged.rejects:
-        return 0, {}, []
-    # One short row makes one error per missing cell: a row counts once, by its first error (reliability, 3).
-    # A long row may also be accused of its last cell; the width is the reason a person can act on.
-    first = f"""(SELECT line, min(line_byte_position) AS byte_at, any_value(csv_line) AS text, max(error_type) AS kind,
-        max(CASE WHEN error_message LIKE '%Found%' THEN error_message END) AS message FROM {staged.rejects} GROUP BY line)"""
-    rows = tx.rows(
-        f"SELECT line, byte_at, text, kind, message FROM {first} ORDER BY line LIMIT $most", {"most": MOST_KEPT}
-    )
+        return {}, []
+    # One short row makes one error per missing cell: a row counts once (reliability, 3).
+    rows = f"""(SELECT line, min(line_byte_position) AS byte_at, any_value(csv_line) AS text, max(error_type) AS kind,
+        max(CASE WHEN error_message LIKE '%Found%' THEN error_message END) AS message
+        FROM {staged.rejects} GROUP BY line)"""
     counts: Counter[str] = Counter()
-    for kind, message, count in tx.rows(f"SELECT kind, message, count(*) FROM {first} GROUP BY kind, message"):
+    for kind, message, count in tx.rows(f"SELECT kind, message, count(*) FROM {rows} GROUP BY kind, message"):
         counts[structural_reason(kind, message)] += count
-    lines = lines_at(arrived.path, [row[1] for row in rows])
-    found = [Reject(lines.get(row[1]), "", row[2] or "", structural_reason(row[3], row[4])) for row in rows]
-    return sum(counts.values()), dict(counts), found
+    if not counts:
+        return {}, []
+    first = tx.rows(f"SELECT byte_at, text, kind, message FROM {rows} ORDER BY line LIMIT {MOST_KEPT}")
+    lines = lines_at(arrived.path, [row[0] for row in first])
+    return dict(counts), [
+        Reject(lines.get(at), "", text or "", structural_reason(kind, message)) for at, text, kind, message in first
+    ]
 
 
 def structural_reason(kind: str, message: str | None) -> str:
-    """DuckDB's word for it → ours."""
+    """DuckDB's word for it → ours, with the number of cells."""
     numbers = re.findall(r"\d+", message or "")
     if kind in ("MISSING COLUMNS", "TOO MANY COLUMNS"):
-        many = "too few" if kind == "MISSING COLUMNS" else "too many"
-        return (
-            f"too {many.removeprefix('too ')} cells: {numbers[1]} instead of {numbers[0]}"
-            if len(numbers) >= 2
-            else f"{many} cells"
-        )
-    return {
-        "UNQUOTED VALUE": "a quotation mark opens and does not close where a cell ends",
-        "INVALID ENCODING": "characters that are not UTF-8",
-        "LINE SIZE OVER MAXIMUM": "the row is longer than 16 MB",
-    }.get(kind, kind.lower())
+        many = "too few cells" if kind == "MISSING COLUMNS" else "too many cells"
+        return f"{many}: {numbers[1]} instead of {numbers[0]}" if len(numbers) >= 2 else many
+    return REASONS.get(kind, kind.lower())
 
 
 def lines_at(path: Path, offsets: list[int]) -> dict[int, int]:
     """Byte offsets → line numbers as an editor counts them, in one pass over the file."""
-    wanted = sorted(set(offset for offset in offsets if offset is not None))
+    wanted = sorted({offset for offset in offsets if offset is not None})
     found: dict[int, int] = {}
     line, position = 1, 0
-    if not wanted:
-        return found
     with path.open("rb") as file:
-        for piece in iter(lambda: file.read(PIECE), b""):
+        while wanted and (piece := file.read(PIECE)):
             start = 0
             while wanted and wanted[0] <= position + len(piece):
                 cut = wanted[0] - position
                 line += piece.count(b"\n", start, cut)
                 start = cut
                 found[wanted.pop(0)] = line
-            if not wanted:
-                break
             line += piece.count(b"\n", start)
             position += len(piece)
     return found
 
 
 def cell_rejects(tx: Transaction, arrived: Arrived, staged: Staged) -> list[Reject]:
-    """Rows set aside and cells that became nothing, each with its line: one sequential pass, and only where there are any."""
-    rows = tx.rows("SELECT raw, why, faults FROM staged WHERE raw IS NOT NULL LIMIT $most", {"most": MOST_KEPT})
-    if not rows:
-        return []
-    places = {cell.name: place for place, cell in enumerate(staged.used)}
-    cells = [cell.column for cell in staged.used]
-    said: dict[tuple[str, ...], list[tuple[str, str, str]]] = {}
-    for raw, why, faults in rows:
-        key = tuple(text or "" for text in raw)
-        if why is not None:
-            faulty = [name for name in faults or () if unreadable(staged.used[places[name]]) == staged.reasons[why]]
-            column = arrived.headers[cells[places[faulty[0]]]] if faulty else ""
-            text = key[places[faulty[0]]] if faulty else "; ".join(cell for cell in key if cell)
-            said[key] = [(column, text, staged.reasons[why])]
-        else:
-            said[key] = [
-                (arrived.headers[cells[places[name]]], key[places[name]], unreadable(staged.used[places[name]]))
-                for name in faults
-            ]
+    """Rows set aside and cells that became nothing, each with its line: a sequential pass, only where there are any."""
+    rows = tx.rows(f"SELECT raw, why, faults FROM staged WHERE raw IS NOT NULL LIMIT {MOST_KEPT}")
+    columns = [cell.column for cell in staged.used]
+    said = {
+        tuple(text or "" for text in raw): faults_of(arrived, staged, raw, why, faults) for raw, why, faults in rows
+    }
     if arrived.dialect is None:
         return [Reject(None, *part) for raw, _, _ in rows for part in said[tuple(text or "" for text in raw)]]
     found: list[Reject] = []
     left = len(rows)
-    for line, row in rows_with_lines(arrived.path, arrived.dialect):
+    for line, row in rows_with_lines(arrived.path, arrived.dialect) if rows else ():
         if len(row) != arrived.dialect.columns:
             continue
-        for part in said.get(tuple(row[column] for column in cells), ()):
-            found.append(Reject(line, *part))
-        left -= tuple(row[column] for column in cells) in said
+        parts = said.get(tuple(row[column] for column in columns))
+        if parts is not None:
+            found += [Reject(line, *part) for part in parts]
+            left -= 1
         if left <= 0:
             break
     return found
+
+
+def faults_of(
+    arrived: Arrived, staged: Staged, raw: list[str | None], why: int | None, faults: list[str] | None
+) -> list[tuple[str, str, str]]:
+    """What is wrong with one row: (column, text, reason) for each cell, or one for the row when it was set aside."""
+    cells = {cell.name: (cell, raw[place] or "") for place, cell in enumerate(staged.used)}
+    failing = [cells[name] for name in faults or ()]
+    parts = [(arrived.headers[cell.column], text, cell.unreadable) for cell, text in failing]
+    if why is None:
+        return parts
+    reason = staged.reasons[why]
+    whole = ("", "; ".join(text for text in raw if text), reason)
+    return [next((part for part in parts if part[2] == reason), whole)]
 
 
 def rows_with_lines(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
@@ -170,15 +162,14 @@ def rows_with_lines(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[st
 
 def store(tx: Transaction, load_id: int, file: str, found: list[Reject]) -> None:
     """Keep them with the load: one statement, whatever their number."""
-    if found:
-        tx.execute(
-            """INSERT INTO app.rejects SELECT $load_id, $file, unnest($lines::BIGINT[]), unnest($columns::VARCHAR[]), unnest($texts::VARCHAR[]), unnest($reasons::VARCHAR[])""",
-            {
-                "load_id": load_id,
-                "file": file,
-                "lines": [r.line for r in found],
-                "columns": [r.column for r in found],
-                "texts": [r.text[:2000] for r in found],
-                "reasons": [r.reason for r in found],
-            },
-        )
+    if not found:
+        return
+    tx.execute(
+        """INSERT INTO app.rejects SELECT $load_id, $file, unnest($lines::BIGINT[]), unnest($columns::VARCHAR[]),
+            unnest($texts::VARCHAR[]), unnest($reasons::VARCHAR[])""",
+        {
+            "load_id": load_id, "file": file,
+            "lines": [reject.line for reject in found], "columns": [reject.column for reject in found],
+            "texts": [reject.text[:LONGEST_TEXT] for reject in found], "reasons": [reject.reason for reject in found],
+        },
+    )  # fmt: skip

@@ -71,7 +71,7 @@ def samples_of(arrived: Arrived, header: str, count: int = 200) -> tuple[str, ..
 
 
 def suggest(arrived: Arrived, kind_name: str | None = None) -> Suggestion:
-    """The best guess at a mapping. kind_name: the kind of file, when the person has said it; otherwise the best-fitting one."""
+    """The best guess at a mapping. kind_name: the kind of file, where a person has said it; else the best-fitting."""
     offers = [fit(arrived, kind) for kind in kinds() if kind.name != "shop_orders" and kind_name in (None, kind.name)]
     return max(offers, key=lambda offer: (score(offer), offer.mapping.kind))
 

@@ -4,6 +4,7 @@ from segmentation.load.nouns import Field, Kind
 
 EMAIL_EVENTS = Kind(
     name="email_events",
+    table="email_events",
     title="E-mail events",
     one_row="one event of one e-mail",
     dated="happened_at",
@@ -35,10 +36,15 @@ EMAIL_EVENTS = Kind(
                 "occurred at",
             ),
         ),
-        Field("campaign_id", "Campaign", "identifier", aliases=("campaign id", "campaign", "message id", "email id")),
-        Field("campaign_name", "Name of the campaign", aliases=("campaign name", "message name", "campaign title")),
-        Field("campaign_subject", "Subject line", aliases=("subject", "subject line", "email subject")),
-        Field("url", "Link", aliases=("url", "link", "link url", "clicked url", "href")),
+        Field("campaign_id", "Campaign", aliases=("campaign id", "campaign", "message id", "email id")),
+        Field(
+            "campaign_name",
+            "Name of the campaign",
+            "verbatim",
+            aliases=("campaign name", "message name", "campaign title"),
+        ),
+        Field("campaign_subject", "Subject line", "verbatim", aliases=("subject", "subject line", "email subject")),
+        Field("url", "Link", "verbatim", aliases=("url", "link", "link url", "clicked url", "href")),
         Field(
             "is_machine",
             "Opened by a machine",

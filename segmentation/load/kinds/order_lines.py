@@ -46,6 +46,7 @@ LINE_FIELDS = (
 
 ORDER_LINES = Kind(
     name="order_lines",
+    table="order_lines",
     title="Order lines",
     one_row="one line of an order",
     dated="ordered_at",

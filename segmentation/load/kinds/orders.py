@@ -54,6 +54,7 @@ ORDER_FIELDS = (
 
 ORDERS = Kind(
     name="orders",
+    table="orders",
     title="Orders",
     one_row="one order",
     dated="ordered_at",

@@ -6,6 +6,7 @@ STATUSES = ("subscribed", "unsubscribed", "bounced", "complained", "never_subscr
 
 PEOPLE = Kind(
     name="people",
+    table="profiles",
     title="People",
     one_row="one person",
     dated="created_at",

@@ -4,6 +4,7 @@ from segmentation.load.nouns import Field, Kind
 
 TICKETS = Kind(
     name="tickets",
+    table="tickets",
     title="Support tickets",
     one_row="one ticket",
     dated="opened_at",

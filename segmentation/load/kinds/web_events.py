@@ -4,6 +4,7 @@ from segmentation.load.nouns import Field, Kind
 
 WEB_EVENTS = Kind(
     name="web_events",
+    table="web_events",
     title="Web events",
     one_row="one event on the site",
     dated="happened_at",
@@ -40,7 +41,7 @@ WEB_EVENTS = Kind(
                 "created at",
             ),
         ),
-        Field("url", "Page", aliases=("page url", "url", "page", "page location", "landing page")),
+        Field("url", "Page", "verbatim", aliases=("page url", "url", "page", "page location", "landing page")),
         Field("product", "Product", aliases=("product", "product name", "item name", "item")),
         Field("category", "Category", aliases=("category", "product category", "item category", "collection")),
         Field("search", "Searched for", aliases=("search term", "search", "query", "search query", "keyword")),

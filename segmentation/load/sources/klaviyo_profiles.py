@@ -1,6 +1,7 @@
 """Klaviyo → a list or segment → Export to CSV. Standard columns first, then the account's custom properties.
 
-A suppression that this file does not know by name still suppresses: writing to somebody who objected is the worse mistake.
+A suppression that this file does not know by name still suppresses: writing to somebody who objected is the worse
+mistake.
 """
 
 from segmentation.load.nouns import Identifier, Source

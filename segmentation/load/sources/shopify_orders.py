@@ -1,7 +1,7 @@
 """Shopify → Orders → Export. One row per line item; what belongs to the order stands on its first row only.
 
-Names differ between shops and years in case, hyphens and spelling (`Cancelled at`); `Name` is `#1001`, where # is data; times
-carry the shop's offset. A refund is a status and an amount, never a negative total.
+Names differ between shops and years in case, hyphens and spelling (`Cancelled at`); `Name` is `#1001`, where # is data;
+times carry the shop's offset. A refund is a status and an amount, never a negative total.
 """
 
 from segmentation.load.nouns import Identifier, Source

@@ -1,4 +1,4 @@
-"""Web events of a site tracker, one row per event. user_id is the shop's customer id; anonymous_id is a browser, no person."""
+"""Web events of a site tracker, one row per event. user_id is the shop's customer id; anonymous_id is a browser."""
 
 from segmentation.load.nouns import Identifier, Source
 
