@@ -9,6 +9,7 @@ from segmentation.load import cells, intake
 from segmentation.load import mapping as mappings
 from segmentation.load.nouns import Arrived, FileMapping, Kind
 from segmentation.load.recognise import kind_named, mapping_of, recognise, source_named
+from segmentation.load.rejects import Counts
 from segmentation.store.workspace import Workspace
 
 
