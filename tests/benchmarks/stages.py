@@ -1,0 +1,179 @@
+"""One measurement a function; run as `python -m tests.benchmarks.stages NAME FILES WORKSPACE`, prints JSON lines."""
+
+import json
+import resource
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+
+from segmentation.core.model import Segment
+from segmentation.store.workspace import Workspace
+from tests.benchmarks.bare import BARE_FEATURES, bare_load
+
+FILES = ("klaviyo_profiles.csv", "shopify_orders_export.csv", "email_events.csv", "web_events.csv")
+AIMS = {
+    "load": "ratio ≤ 2, peak ≤ 6 GB",
+    "features": "ratio ≤ 1.5",
+    "score change (4 views)": "≤ 50 ms",
+    "segment preview": "≤ 100 ms",
+    "segment preview, with behaviour": "≤ 100 ms",
+    "clustering to rules": "≤ 30 s",
+}
+
+
+def say(name: str, ours: float, bare: float | None = None) -> None:
+    """Print one measurement; the peak is this process's so far."""
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(json.dumps({"name": name, "ours": ours, "bare": bare, "peak_gb": peak}), flush=True)
+
+
+def timed(work: Callable[[], object]) -> float:
+    """Seconds of one call."""
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+def median(work: Callable[[], object], times: int = 7) -> float:
+    """Median seconds of several calls, after one that is not counted."""
+    work()
+    return statistics.median(timed(work) for _ in range(times))
+
+
+def bare(files: Path, folder: Path) -> None:
+    """The same files into typed tables by DuckDB alone: no identity, no keys, no rejects."""
+    database = folder.with_name("bare.duckdb")
+    database.unlink(missing_ok=True)
+    connection = duckdb.connect(str(database), config={"memory_limit": "4GB"})
+    connection.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
+    took = timed(lambda: [connection.execute(sql) for sql in bare_load(files)])
+    connection.close()
+    database.with_name("bare_seconds.json").write_text(json.dumps(took))
+    say("bare load (for comparison)", took)
+
+
+def load(files: Path, folder: Path) -> None:
+    """Everything from the files to the settled workspace."""
+    from segmentation.load.ingest import ingest
+
+    kept = folder.with_name("bare_seconds.json")
+    workspace = Workspace.create(folder, "Benchmark")
+    took = timed(lambda: ingest(workspace, [files / name for name in FILES]))
+    say("load", took, float(json.loads(kept.read_text())) if kept.exists() else None)
+    workspace.close()
+
+
+def features(files: Path, folder: Path) -> None:
+    """All feature families as tables, beside one scan-and-group per person and event of the same tables."""
+    from segmentation.understand import features as family
+
+    workspace = Workspace.open(folder)
+    engine, when = workspace.engine, workspace.newest_date()
+    assert when is not None
+    bare_took = timed(lambda: [engine.rows(sql) for sql in BARE_FEATURES])
+    bare_took = min(bare_took, timed(lambda: [engine.rows(sql) for sql in BARE_FEATURES]))
+    took = timed(lambda: family.build(engine, when, workspace.data_version()))
+    say("features", took, bare_took)
+    workspace.close()
+
+
+def people(files: Path, folder: Path) -> None:
+    """Features, lifetime value and scores of everyone."""
+    from segmentation.understand.people import prepare
+
+    workspace = Workspace.open(folder)
+    say("everyone prepared (features again)", timed(lambda: prepare(workspace)))
+    workspace.close()
+
+
+def scores(files: Path, folder: Path) -> None:
+    """What a moved weight costs: the four views that the page draws."""
+    from segmentation.understand import scores as scoring
+    from segmentation.understand.people import prepare
+
+    workspace = Workspace.open(folder)
+    before = prepare(workspace)
+
+    def move() -> None:
+        after = scoring.with_weights(before, scoring.rebalanced(scoring.Weights(), "recency", 40))
+        for view in (scoring.grid, scoring.distribution, scoring.tiers):
+            view(workspace, after)
+        scoring.moved(workspace, before, after)
+
+    table = before.table.name
+    score = "recency_score * 40 + frequency_score * 60"
+    bare_sql = f"SELECT floor(({score}) / 25), count(*) FROM {table} GROUP BY 1"
+    say("score change (4 views)", median(move), median(lambda: workspace.engine.rows(bare_sql)))
+    workspace.close()
+
+
+def preview(files: Path, folder: Path) -> None:
+    """A live count with its waterfall, beside the bare count of the same rule."""
+    from segmentation.segments import membership
+    from segmentation.understand.people import prepare
+
+    workspace = Workspace.open(folder)
+    everyone = prepare(workspace)
+    plain = Segment(
+        name="Bought twice, quiet for 60 days",
+        rule_text="orders_365d >= 2 and days_since_last_order > 60",
+        exclusions=("recent_purchasers", "over_mailed"),
+    )
+    bare_sql = f"SELECT count(*) FROM {everyone.table.name} WHERE orders_365d >= 2 AND days_since_last_order > 60"
+    say(
+        "segment preview",
+        median(lambda: membership.waterfall(workspace, everyone, plain)),
+        median(lambda: workspace.engine.rows(bare_sql)),
+    )
+    looked = Segment(
+        name="Boot browsers", rule_text="count(viewed_product where category = 'Boots' within 90 days) >= 3"
+    )
+    bare_sql = (
+        f"SELECT count(*) FROM {everyone.table.name} f WHERE subscriber_id IN (SELECT subscriber_id FROM web_events "
+        f"WHERE event = 'viewed_product' AND category = 'Boots' AND happened_on > DATE '{everyone.as_of}' - 90 "
+        "GROUP BY 1 HAVING count(*) >= 3)"
+    )
+    say(
+        "segment preview, with behaviour",
+        median(lambda: membership.waterfall(workspace, everyone, looked)),
+        median(lambda: workspace.engine.rows(bare_sql)),
+    )
+    workspace.close()
+
+
+def clusters(files: Path, folder: Path) -> None:
+    """Find groups, measure their stability, name them and turn each into a rule judged on everyone."""
+    from segmentation.discover.choice import Choice, discover, known_features
+    from segmentation.discover.explain import explain, profile
+    from segmentation.discover.naming import suggest
+    from segmentation.understand.people import prepare
+
+    workspace = Workspace.open(folder)
+    everyone = prepare(workspace)
+
+    def find() -> None:
+        found = discover(workspace, everyone, Choice(features=known_features(everyone)))
+        suggest(profile(workspace.engine, everyone, found))
+        for cluster in found.clusters:
+            explain(workspace.engine, everyone, found, cluster.number)
+
+    say("clustering to rules", timed(find))
+    workspace.close()
+
+
+STAGES: dict[str, Callable[[Path, Path], None]] = {
+    "bare": bare,
+    "load": load,
+    "features": features,
+    "people": people,
+    "scores": scores,
+    "preview": preview,
+    "clusters": clusters,
+}
+
+if __name__ == "__main__":
+    STAGES[sys.argv[1]](Path(sys.argv[2]), Path(sys.argv[3]))
