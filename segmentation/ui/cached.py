@@ -46,12 +46,12 @@ def _opened(folder: str) -> Workspace:
 
 def people_count(workspace_id: str) -> int | None:
     """How many people the loads hold; None before the first load."""
-    return _people_count(workspace_id, workspace(workspace_id).data_version())
+    return _people_count(workspace(workspace_id))
 
 
-@st.cache_data(show_spinner=False, max_entries=50)
-def _people_count(workspace_id: str, data_version: int) -> int | None:
-    engine = workspace(workspace_id).engine
+@st.cache_data(show_spinner=False, max_entries=50, hash_funcs={Workspace: lambda one: version_of(one)})
+def _people_count(workspace: Workspace) -> int | None:
+    engine = workspace.engine
     return int(engine.value("SELECT count(*) FROM subscribers")) if engine.exists("subscribers") else None
 
 
@@ -75,3 +75,13 @@ def rows(workspace_id: str, table: str, limit: int = 200) -> "pd.DataFrame":
 @st.cache_data(show_spinner=False, max_entries=50)
 def _rows(workspace_id: str, data_version: int, table: str, limit: int) -> "pd.DataFrame":
     return workspace(workspace_id).engine.read(f"SELECT * FROM {quote(table)} LIMIT $n", {"n": limit})
+
+
+def version_of(workspace: Workspace) -> str:
+    """What a result about a workspace's data depends on, for `hash_funcs`: this folder, as opened, at this version."""
+    return f"{workspace.folder} {id(workspace.engine)} {workspace.data_version()}"
+
+
+def opened(workspace: Workspace) -> str:
+    """What a result about a file in a workspace depends on, for `hash_funcs`: this folder, as opened."""
+    return f"{workspace.folder} {id(workspace.engine)}"

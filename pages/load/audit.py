@@ -1,0 +1,31 @@
+"""Whether the loaded data can be trusted: sources rated, faults with what they bend, repairs that can be taken back."""
+
+import streamlit as st
+
+from segmentation.ui import auditing, finding, frame, messages, people_found
+
+TITLE = "Data audit"
+ICON = ":material/fact_check:"
+QUESTION = "Can I trust it?"
+ORDER = 2
+
+workspace = frame.require_data()
+report = auditing.report(workspace)
+
+messages.verdict(report)
+messages.say(auditing.weakest(report))
+auditing.sources(workspace, report)
+
+if auditing.findings(report):
+    st.subheader("What is wrong with it, and what that bends", anchor=False)
+    listed, opened = st.columns([2, 3], gap="large")
+    with listed:
+        chosen = auditing.choose(report)
+        if report.passed:
+            messages.aside(f"Looked for and not found: {', '.join(report.passed).lower()}.")
+    with opened.container(border=True):
+        if chosen:
+            finding.show(workspace, chosen)
+
+people_found.show(workspace)
+frame.link("pages/understand/scores.py", "Next: who is worth what")

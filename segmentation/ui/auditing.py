@@ -1,0 +1,205 @@
+"""What the Data audit page is made of: the report, sources with their ratings, one finding, its repair and its rows."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from segmentation.core.model import Finding
+from segmentation.load import audit, repair_effect, repairs, waiting
+from segmentation.load.audit import Report
+from segmentation.load.check import Check, checks
+from segmentation.load.decisions import Decision
+from segmentation.load.inventory import SourceEntry
+from segmentation.load.repairs import Counts, Effect
+from segmentation.store.workspace import Workspace
+from segmentation.ui import cached, downloads, messages, state, tables
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MARKS = {"stop": ":red[:material/block:]", "warn": ":orange[:material/warning:]", "note": ":gray[:material/info:]"}
+REPAIRED = ":green[:material/check_circle:]"
+INVENTORY = ("source", "rows", "people", "without person", "from", "to", "completeness", "accuracy", "freshness", "why")
+
+
+def report(workspace: Workspace) -> Report:
+    """The audit of the data as it stands, repairs included; asked again only when they changed."""
+    return _report(workspace)
+
+
+@st.cache_resource(show_spinner="Asking every check", max_entries=10, hash_funcs={Workspace: cached.version_of})
+def _report(workspace: Workspace) -> Report:
+    return audit.audit(workspace)
+
+
+def weakest(found: Report) -> str:
+    """One sentence on the source that limits everything."""
+    if not found.sources:
+        return ""
+    entry = found.sources[0]
+    name, rating = entry.weakest
+    if rating.score == 100:
+        return "No source is weak: all are complete, free of known faults, and up to date with each other."
+    said = f"Weakest source: {waiting.title_of(entry.source)}, {name} {rating.score} of 100 ({rating.reason})."
+    return f"{said} No segment is better than the weakest source it is built on."
+
+
+def sources(workspace: Workspace, found: Report) -> None:
+    """Every source with its three ratings, weakest first, and the same as a file."""
+    import pandas as pd
+
+    frame = pd.DataFrame([_source(entry) for entry in found.sources])
+    columns: dict[str, Any] = {
+        "Source": tables.text("Source", width="medium"),
+        **{name: _rating(name) for name in ("Completeness", "Accuracy", "Freshness")},
+        "Weakest point": tables.text("Weakest point", width="large"),
+        "Rows": tables.number("Rows"),
+        "People": tables.number("People"),
+        "From": tables.day("From"),
+        "To": tables.day("To"),
+    }
+    tables.show(frame, columns, name="Sources with their ratings, weakest first", key="sources")
+    for said in found.missing:
+        messages.aside(said)
+
+    def inventory() -> bytes:
+        workspace.record("downloaded inventory", workspace.name, {}, state.actor())
+        return downloads.csv_bytes(INVENTORY, [_inventory(entry) for entry in found.sources])
+
+    st.download_button(
+        "Download the inventory",
+        data=inventory,
+        file_name=f"inventory-{workspace.id}-{workspace.data_version()}.csv",
+        mime="text/csv",
+        on_click="ignore",
+        type="tertiary",
+        icon=":material/download:",
+        key="inventory",
+    )
+
+
+def _rating(name: str) -> Any:
+    return st.column_config.ProgressColumn(f"{name}, of 100", format="%d", min_value=0, max_value=100, width="small")
+
+
+def _source(entry: SourceEntry) -> dict[str, Any]:
+    name, rating = entry.weakest
+    return {
+        "Source": waiting.title_of(entry.source),
+        "Completeness": entry.completeness.score,
+        "Accuracy": entry.accuracy.score,
+        "Freshness": entry.freshness.score,
+        "Weakest point": "none known" if rating.score == 100 else f"{name}: {rating.reason}",
+        "Rows": entry.rows,
+        "People": entry.people,
+        "From": entry.oldest_on,
+        "To": entry.newest_on,
+    }
+
+
+def _inventory(entry: SourceEntry) -> tuple[str, ...]:
+    why = "; ".join(rating.reason for rating in (entry.completeness, entry.accuracy, entry.freshness))
+    numbers = (entry.rows, entry.people, entry.without_person, entry.oldest_on or "", entry.newest_on or "")
+    ratings = (entry.completeness.score, entry.accuracy.score, entry.freshness.score)
+    return (waiting.title_of(entry.source), *map(str, (*numbers, *ratings)), why)
+
+
+def findings(found: Report) -> tuple[Finding, ...]:
+    """All findings, worst first; those that a repair takes care of stay where they were."""
+    said = (*found.findings, *found.repaired)
+    return tuple(
+        sorted(said, key=lambda one: (audit.WORST_FIRST[one.severity], -one.failing / max(one.total, 1), one.check))
+    )
+
+
+def choose(found: Report) -> Finding | None:
+    """The list of findings as sentences; the chosen one is in the address."""
+    listed = {one.check: one for one in findings(found)}
+    repaired = {one.check for one in found.repaired}
+    known = by_name()
+    chosen = st.radio(
+        "Findings, worst first",
+        list(listed),
+        format_func=lambda name: (
+            f"{REPAIRED if name in repaired else MARKS[listed[name].severity]} "
+            f"{messages.escape(what(listed[name], known[name]))}"
+        ),
+        captions=[messages.escape(known[name].why) for name in listed],
+        key="finding",
+        label_visibility="collapsed",
+        **state.LINKED,
+    )
+    return listed.get(chosen) if chosen else None
+
+
+def by_name() -> Mapping[str, Check]:
+    """The checks by their names."""
+    return {check.name: check for check in checks()}
+
+
+def what(finding: Finding, check: Check) -> str:
+    """The finding's count in words, without what it bends."""
+    return finding.sentence.removesuffix(check.why).strip()
+
+
+def decision(workspace: Workspace, check: str) -> Decision | None:
+    """The last word on a check as a whole, or None when nobody has decided yet."""
+    return next(
+        (one for one in repairs.all_decisions(workspace) if one.check == check and one.subject == repairs.ALL), None
+    )
+
+
+def effect(workspace: Workspace, check: str, active: bool) -> Effect:
+    """The counts without and with the repair of a check, whether or not it is in force."""
+    found = _effect(workspace, check, not active)
+    return Effect(found.after, found.before) if active else found
+
+
+@st.cache_resource(
+    show_spinner="Working out what the repair changes", max_entries=100, hash_funcs={Workspace: cached.version_of}
+)
+def _effect(workspace: Workspace, check: str, wanted: bool) -> Effect:
+    return repair_effect.effect(workspace, check, active=wanted)
+
+
+def repair(workspace: Workspace, check: Check) -> None:
+    """Switch a check's repair on or off, with who did it last, and what it changes."""
+    last = decision(workspace, check.name)
+    active = last is not None and last.active
+    label = "Switch the repair off" if active else "Switch the repair on"
+    if st.button(label, key=f"repair_{check.name}", type="secondary" if active else "primary"):
+        with messages.working("Bringing the tables up to date"):
+            repairs.decide(workspace, check.name, active=not active, actor=state.actor())
+        st.rerun()
+    if last:
+        messages.aside(f"Switched {'on' if active else 'off'} by {last.actor} on {messages.moment(last.at)} UTC.")
+    else:
+        messages.aside("Not repaired. A repair leaves the loaded rows as they are, and can be switched off again.")
+    table = compared(effect(workspace, check.name, active))
+    if len(table):
+        tables.show(table, name=f"What the repair of “{check.title}” changes")
+
+
+def compared(change: Effect) -> "pd.DataFrame":
+    """The counts that a repair changes: without it, with it."""
+    import pandas as pd
+
+    rows = [
+        {"": name, "Without the repair": before, "With the repair": after}
+        for (name, before), (_, after) in zip(_said(change.before), _said(change.after), strict=True)
+        if before != after
+    ]
+    return pd.DataFrame(rows)
+
+
+def _said(counts: Counts) -> list[tuple[str, str]]:
+    money = sorted(counts.revenue.items())
+    return [
+        ("Orders", messages.counted(counts.orders, "order")),
+        ("Buyers", messages.people(counts.buyers)),
+        *((f"Revenue{f' in {code}' if code else ''}", messages.money(total, code or "?")) for code, total in money),
+        ("Categories", messages.counted(counts.categories, "category", "categories")),
+        ("Opens", messages.counted(counts.opens, "open")),
+        ("Clicks", messages.counted(counts.clicks, "click")),
+    ]

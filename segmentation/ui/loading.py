@@ -1,0 +1,170 @@
+"""What the Upload page is made of: files dropped and waiting, loading them, and what came of each load."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from segmentation.core.errors import UserError
+from segmentation.load import ingest, intake, loads, waiting
+from segmentation.load import undo as undoing
+from segmentation.load.loads import Loaded, Reason
+from segmentation.load.plan import already_in
+from segmentation.load.waiting import Look
+from segmentation.store.workspace import Workspace
+from segmentation.ui import cached, mapping_form, messages, state
+
+ROUND, NOTES = "drop_round", "load_notes"
+MOST_SHOWN = 30  # files waiting at once; the rest comes when these are loaded
+
+
+def drop(workspace: Workspace) -> None:
+    """Take dropped files: each is copied to disk in pieces, then the browser's copy is let go (design/traps 6)."""
+    turn = st.session_state.get(ROUND, 0)
+    dropped = st.file_uploader(
+        "Drop exports here, several at once",
+        accept_multiple_files=True,
+        key=f"drop_{turn}",
+        help="CSV, TSV, Parquet, also packed as gz; up to 500 MB each. Bigger ones: put them into the folder below.",
+    )
+    if not dropped:
+        return
+    with messages.working("Copying") as tell:
+        for place, file in enumerate(dropped):
+            tell(f"Copying {file.name}", place / len(dropped))
+            say_if_known(workspace, intake.receive(file, file.name, workspace.incoming), file.name)
+    st.session_state[ROUND] = turn + 1
+    st.rerun()
+
+
+def say_if_known(workspace: Workspace, path: Path, name: str) -> None:
+    """A file that is in already changes nothing, and that is said; a second copy of it is not kept."""
+    sha256 = intake.hash_of(path)
+    if already_in(workspace, sha256) is None:
+        return
+    known = next((load for load in of(workspace) if load.sha256 == sha256), None)
+    when = f" as “{known.file}” on {messages.moment(known.received_at)}" if known else ""
+    note(f"“{name}” is the very same file that was loaded{when}: nothing changed.")
+    if known and path.name != known.file:
+        waiting.remove(workspace, path.name)
+
+
+def note(text: str) -> None:
+    """Something to be said once, after the page is drawn anew."""
+    st.session_state[NOTES] = [*st.session_state.get(NOTES, []), text]
+
+
+def notes() -> None:
+    """Say what was noted."""
+    for text in st.session_state.pop(NOTES, []):
+        st.info(messages.escape(text))
+
+
+def looks(workspace: Workspace) -> tuple[list[Look], int]:
+    """The files that lie in the folder and are not loaded, looked at; and how many more there are than are shown."""
+    found: list[Look] = []
+    files = waiting.files(workspace)
+    with messages.working("Looking at the files") as tell:
+        for place, path in enumerate(files):
+            if len(found) == MOST_SHOWN:
+                return found, len(files) - place
+            tell(f"Looking at {path.name}", place / len(files))
+            about = path.stat()
+            look = _look(workspace, path.name, about.st_mtime_ns, about.st_size)
+            if look.arrived is None or already_in(workspace, look.arrived.sha256) is None:
+                found.append(look)
+    return found, 0
+
+
+@st.cache_resource(show_spinner=False, max_entries=300, hash_funcs={Workspace: cached.opened})
+def _look(workspace: Workspace, name: str, changed: int, size: int) -> Look:
+    return waiting.look(workspace, workspace.incoming / name)
+
+
+def card(workspace: Workspace, look: Look) -> bool:
+    """One waiting file: what it is, or what is to be said about it first. Returns whether it is to be loaded now."""
+    with st.container(border=True):
+        top, side = st.columns([6, 1], vertical_alignment="center")
+        if side.button("Remove", key=f"remove_{look.name}", type="tertiary", help="Take it out of the folder."):
+            waiting.remove(workspace, look.name)
+            st.rerun()
+        if look.arrived is None:
+            top.markdown(f"**{messages.escape(look.name)}** :red-badge[Not read]")
+            if look.problem:
+                messages.mistake(look.problem)
+            return False
+        title, mapping = waiting.known_as(workspace, look.arrived)
+        with top:
+            if mapping is None or mapping_form.is_open(look.arrived):
+                st.markdown(f"**{messages.escape(look.name)}** :orange-badge[Say what its columns mean]")
+                take = False
+            else:
+                label = f"**{messages.escape(look.name)}** :green-badge[{messages.escape(title)}]"
+                take = st.checkbox(label, value=True, key=f"take_{look.arrived.sha256[:12]}", **state.KEEP)
+            messages.aside(" · ".join((size(look.bytes), look.arrived.encoding, *columns(look), *look.arrived.notes)))
+        if mapping is None or mapping_form.is_open(look.arrived):
+            mapping_form.ask(workspace, look.path, look.arrived, mapping)
+        elif not waiting.is_platform(look.arrived):
+            mapping_form.reopen(look.arrived)
+        return take
+
+
+def columns(look: Look) -> tuple[str, ...]:
+    """How many columns it has, in words."""
+    return (messages.counted(len(look.arrived.headers), "column"),) if look.arrived else ()
+
+
+def size(count: int) -> str:
+    """1234567 → "1.2 MB"."""
+    return f"{count / 1e6:,.1f} MB" if count >= 1e5 else f"{count / 1e3:,.1f} KB"
+
+
+def load(workspace: Workspace, chosen: list[Look]) -> None:
+    """The button that loads the chosen files: all of them or, when one cannot be loaded, none."""
+    label = f"Load {messages.counted(len(chosen), 'file')}"
+    if not st.button(label, type="primary", disabled=not chosen, icon=":material/upload:"):
+        return
+    try:
+        with messages.working("Loading") as tell:
+            done = ingest.ingest(workspace, [look.path for look in chosen], actor=state.actor(), progress=tell)
+    except UserError as error:
+        messages.mistake(error)
+        messages.aside("None of these files was loaded. Untick or remove that one to load the others.")
+        return
+    for file in done.files:
+        if file.already_in is not None:
+            note(f"“{file.name}” is the very same file that is loaded already: nothing changed.")
+    if done.changed:
+        messages.done(f"{messages.counted(len(done.files), 'file')} loaded")
+    st.rerun()
+
+
+def of(workspace: Workspace) -> tuple[Loaded, ...]:
+    """The loads that are in, newest first."""
+    return _loads(workspace)
+
+
+@st.cache_resource(show_spinner=False, max_entries=20, hash_funcs={Workspace: cached.version_of})
+def _loads(workspace: Workspace) -> tuple[Loaded, ...]:
+    return loads.loads(workspace)
+
+
+def reasons(workspace: Workspace, load_id: int) -> tuple[Reason, ...]:
+    """Why rows and values of a load were not used."""
+    return _reasons(workspace, load_id)
+
+
+@st.cache_resource(show_spinner=False, max_entries=500, hash_funcs={Workspace: cached.version_of})
+def _reasons(workspace: Workspace, load_id: int) -> tuple[Reason, ...]:
+    return loads.reasons(workspace, load_id)
+
+
+def undo(workspace: Workspace, one: Loaded) -> None:
+    """Take a load back: asks once. The file stays in the folder, so it can be read again another way."""
+    with st.popover("Undo", type="tertiary", icon=":material/undo:", key=f"undo_{one.load_id}"):
+        messages.say(f"Take back the {messages.counted(one.loaded, 'row')} of “{one.file}”?")
+        messages.aside("Scores, groups and segments are computed without them from then on.")
+        if st.button("Undo this load", key=f"undo_yes_{one.load_id}", type="primary"):
+            with messages.working(f"Taking back {one.file}"):
+                undoing.undo(workspace, one.load_id, state.actor())
+            note(f"“{one.file}” was taken back.")
+            st.rerun()

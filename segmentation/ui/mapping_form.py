@@ -1,0 +1,205 @@
+"""Saying once what the columns of a file mean: samples beside each choice, the effect shown, the answer remembered."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from segmentation.core.errors import UserError
+from segmentation.load import mapping as mappings
+from segmentation.load import waiting
+from segmentation.load.nouns import Arrived, Field, FileMapping, Identifier, as_plain, find_header
+from segmentation.load.preview import Preview, preview
+from segmentation.load.recognise import kind_named, kinds, sources
+from segmentation.load.suggest import samples_of, suggest
+from segmentation.store.workspace import Workspace
+from segmentation.ui import cached, mapping_parts, messages, state, tables
+
+NOT_THERE = "– not in this file –"
+OWN_NUMBER = "generic:customer_id"
+
+
+def is_open(arrived: Arrived) -> bool:
+    """Whether a mapping that is remembered is being changed."""
+    return bool(st.session_state.get(f"remap_{arrived.sha256[:12]}"))
+
+
+def is_asked(workspace: Workspace, arrived: Arrived) -> bool:
+    """Whether a person has to say what the columns mean before it can be loaded."""
+    return is_open(arrived) or waiting.known_as(workspace, arrived)[1] is None
+
+
+def reopen(arrived: Arrived) -> None:
+    """The button that changes a remembered mapping."""
+    if st.button("Change what its columns mean", key=f"change_{arrived.sha256[:12]}", type="tertiary"):
+        st.session_state[f"remap_{arrived.sha256[:12]}"] = True
+        st.rerun()
+
+
+def ask(workspace: Workspace, path: Path, arrived: Arrived, known: FileMapping | None) -> None:
+    """The form. Every choice is saved as it is made; a confirmed mapping is remembered for these headers."""
+    key = arrived.sha256[:12]
+    draft = _draft(workspace, key) or known
+    names = [kind.name for kind in kinds() if kind.name != "shop_orders"]
+    first = draft or suggest(arrived).mapping
+    left, right = st.columns(2)
+    with left:
+        name = st.selectbox(
+            "Each row of it is",
+            names,
+            index=names.index(first.kind) if first.kind in names else 0,
+            format_func=lambda one: kind_named(one).one_row,
+            key=f"kind_{key}",
+            **state.KEEP,
+        )
+    offer = suggest(arrived, name)
+    start = draft if draft and draft.kind == name else replace(offer.mapping, source=first.source)
+    source = right.text_input("Called", value=start.source, max_chars=60, key=f"source_{key}", **state.KEEP).strip()
+    missing: list[str] = []
+    at = f"{key}_{name}"
+    identifiers = _who(arrived, start, at)
+    if not identifiers:
+        missing.append("Which column says whose row it is: an e-mail address, or a customer number?")
+    suggested = {choice.field.name for choice in offer.choices if choice.header}
+    fields = kind_named(name).fields
+    shown = [field for field in fields if field.required or field.name in suggested]
+    mapping = replace(
+        start, kind=name, source=source or "mapped file", identifiers=identifiers, columns={}, dates={}, words={}
+    )
+    for field in shown:
+        mapping = _field(workspace, path, arrived, field, start, mapping, at, missing)
+    rest = [field for field in fields if field not in shown]
+    if rest:
+        with st.expander(f"{messages.counted(len(rest), 'more field')} that no header speaks of", key=f"rest_{at}"):
+            for field in rest:
+                mapping = _field(workspace, path, arrived, field, start, mapping, at, missing)
+    mapping = mapping_parts.amounts_and_times(kind_named(name), mapping, start, arrived, at, missing)
+    missing += mapping_parts.unusable(mapping)
+    if mapping != draft:
+        workspace.set_state(f"mapping draft {key}", json.dumps(as_plain(mapping)))
+    if missing:
+        st.markdown("**Still to say**  \n" + "  \n".join(messages.escape(question) for question in missing))
+    else:
+        effect(workspace, path, mapping)
+    if st.button("Remember this and use it", key=f"confirm_{at}", type="primary", disabled=bool(missing)):
+        mappings.remember(workspace, arrived.headers, mapping, state.actor())
+        workspace.set_state(f"mapping draft {key}", "")
+        st.session_state.pop(f"remap_{key}", None)
+        st.rerun()
+
+
+def _draft(workspace: Workspace, key: str) -> FileMapping | None:
+    saved = workspace.state(f"mapping draft {key}")
+    try:
+        return mappings.from_plain(json.loads(saved)) if saved else None
+    except UserError:
+        return None
+
+
+def _choose(label: str, arrived: Arrived, header: str | None, key: str, **more: Any) -> str:
+    """A column of the file, or "" for none. header: chosen at first."""
+    place = find_header(arrived.headers, header) if header else None
+    options = ["", *arrived.headers]
+    return st.selectbox(
+        label,
+        options,
+        index=0 if place is None else place + 1,
+        format_func=lambda one: one or NOT_THERE,
+        key=key,
+        **more,
+        **state.KEEP,
+    )
+
+
+def _samples(arrived: Arrived, header: str) -> None:
+    """What stands in a column, beside the choice."""
+    found = list(dict.fromkeys(text.strip() for text in samples_of(arrived, header))) if header else []
+    cut = [text if len(text) <= 40 else text[:39] + "…" for text in found[:3]]
+    messages.aside("such as " + " · ".join(cut) if cut else "always empty in the first rows" if header else " ")
+
+
+def _row(label: str, arrived: Arrived, header: str | None, key: str) -> str:
+    """One line of the form: what, which column, and what stands in it."""
+    what, which, such = st.columns([2, 3, 4], vertical_alignment="center")
+    what.markdown(messages.escape(label))
+    with which:
+        chosen = _choose(label, arrived, header, key, label_visibility="collapsed")
+    with such:
+        _samples(arrived, chosen)
+    return chosen
+
+
+def _who(arrived: Arrived, start: FileMapping, at: str) -> tuple[Identifier, ...]:
+    """Whose row it is: an address, a number, or both. Identifiers of other kinds stay as they were."""
+    email = next((one for one in start.identifiers if one.kind == "email"), None)
+    number = next((one for one in start.identifiers if one.kind not in ("email", "phone")), None)
+    others = tuple(one for one in start.identifiers if one not in (email, number))
+    found: list[Identifier] = []
+    if header := _row("E-mail address of the person", arrived, email.header if email else None, f"email_{at}"):
+        found.append(Identifier("email", header))
+    if header := _row("Number of the person", arrived, number.header if number else None, f"number_{at}"):
+        systems = sorted({one.kind for source in sources() for one, _ in source.identifiers if ":" in one.kind})
+        systems = [OWN_NUMBER, *(kind for kind in systems if kind != OWN_NUMBER)]
+        now = number.kind if number and number.kind in systems else OWN_NUMBER
+        kind = st.selectbox(
+            "Whose numbers are these? The same number of the same system is the same person in every file.",
+            systems,
+            index=systems.index(now),
+            format_func=lambda one: (
+                "this file's own" if one == OWN_NUMBER else one.replace(":", ": ").replace("_", " ")
+            ),
+            key=f"system_{at}",
+            **state.KEEP,
+        )
+        found.append(Identifier(kind, header))
+    return (*found, *others)
+
+
+def _field(
+    workspace: Workspace,
+    path: Path,
+    arrived: Arrived,
+    field: Field,
+    start: FileMapping,
+    mapping: FileMapping,
+    at: str,
+    missing: list[str],
+) -> FileMapping:
+    """One field of the form; the mapping with it. Questions it leaves open are added to `missing`."""
+    header = _row(
+        field.title + (" *" if field.required else ""), arrived, start.columns.get(field.name), f"{at}_{field.name}"
+    )
+    if not header:
+        if field.required:
+            missing.append(f"Which column is “{field.title}”?")
+        return mapping
+    mapping = replace(mapping, columns={**mapping.columns, field.name: header})
+    if field.parse == "time":
+        how = mapping_parts.dates(arrived, field, header, start.dates.get(field.name), at, missing)
+        return replace(mapping, dates={**mapping.dates, field.name: how} if how else mapping.dates)
+    if field.parse == "word":
+        meant = mapping_parts.words(workspace, path, field, header, start.words.get(field.name, {}), at, missing)
+        return replace(mapping, words={**mapping.words, field.name: meant})
+    return mapping
+
+
+def effect(workspace: Workspace, path: Path, mapping: FileMapping) -> None:
+    """What the mapping makes of the file, before anything is loaded."""
+    about = path.stat()
+    try:
+        found = _preview(workspace, path.name, about.st_mtime_ns, about.st_size, json.dumps(as_plain(mapping)))
+    except UserError as error:
+        messages.mistake(error)
+        return
+    where = "rows" if found.whole else "rows at its beginning"
+    messages.answer(f"So read, {messages.number(found.usable)} of {messages.number(found.read)} {where} can be used.")
+    for reason, count in sorted(found.faults.items(), key=lambda one: -one[1])[:5]:
+        messages.say(f"{messages.number(count)} × {reason}")
+    tables.show(found.rows, name="The first rows as they would be kept")
+
+
+@st.cache_resource(show_spinner="Reading the file that way", max_entries=50, hash_funcs={Workspace: cached.opened})
+def _preview(workspace: Workspace, name: str, changed: int, size: int, mapping: str) -> Preview:
+    return preview(workspace, workspace.incoming / name, mappings.from_plain(json.loads(mapping)))

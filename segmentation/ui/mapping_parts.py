@@ -1,0 +1,169 @@
+"""What single columns of a mapping need said: dates read which way, words meaning what, amounts, time zones."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from zoneinfo import available_timezones
+
+import streamlit as st
+
+from segmentation.load.dates import PARTS, read_format
+from segmentation.load.nouns import Arrived, Field, FileMapping, Kind
+from segmentation.load.preview import words_in
+from segmentation.load.suggest import Choice as Suggested
+from segmentation.load.suggest import samples_of, words_of
+from segmentation.store.workspace import Workspace
+from segmentation.ui import cached, messages, state
+
+CURRENCIES = ("EUR", "USD", "GBP", "CHF", "SEK", "DKK", "NOK", "PLN", "CZK", "CAD", "AUD", "JPY")
+LEFT_OUT = "leave these rows out"
+READINGS = ("day-first", "month-first")
+DECIMALS = {".": "1,234.56 (point)", ",": "1.234,56 (comma)"}
+
+
+def dates(arrived: Arrived, field: Field, header: str, before: str | None, at: str, missing: list[str]) -> str:
+    """How a column writes its dates: told with its evidence, or asked where it does not say; "" while unknown."""
+    samples = samples_of(arrived, header)
+    reading = read_format(samples)
+    if reading.format:
+        messages.aside(f"{field.title}: {reading.evidence}")
+        return reading.format
+    if reading.ambiguous:
+        example = telling(samples)
+        said = {
+            how: f"{example} is {messages.day(as_read(example, how))} ({how.replace('-', ' ')})" for how in READINGS
+        }
+        chosen = st.radio(
+            messages.escape(f"{field.title}: {reading.evidence} Which one is it?"),
+            READINGS,
+            index=READINGS.index(before) if before in READINGS else None,
+            format_func=lambda how: messages.escape(said[how]),
+            key=f"{at}_{field.name}_dates",
+            **state.KEEP,
+        )
+        if chosen is None:
+            missing.append(f"“{header}”: {reading.evidence}")
+        return chosen or ""
+    pattern = st.text_input(
+        messages.escape(f"{field.title}: {reading.evidence} How are they written?"),
+        value=before or "",
+        placeholder="%d %b %Y %H:%M",
+        help="%d day, %m month as a number, %b month as a word, %Y year, %H:%M:%S time. Other texts are left out.",
+        key=f"{at}_{field.name}_pattern",
+        **state.KEEP,
+    )
+    if "%" not in pattern:
+        missing.append(f"“{header}”: how are its dates written?")
+        return ""
+    return pattern
+
+
+def telling(samples: Sequence[str]) -> str:
+    """A date of the column that is another day read the other way; 02/02/2026 would show no difference."""
+    found = [match for text in samples if (match := PARTS.fullmatch(text.strip()))]
+    return next((match[0] for match in found if int(match[1]) != int(match[2])), found[0][0])
+
+
+def as_read(text: str, how: str) -> date:
+    """The date that a text such as 03/04/2026 is, read one way or the other."""
+    found = PARTS.fullmatch(text)
+    if found is None:
+        raise ValueError(f"not a date in parts: {text!r}")
+    first, second, year = (int(part) for part in found.groups()[:3])
+    return date(year, second, first) if how == "day-first" else date(year, first, second)
+
+
+def words(
+    workspace: Workspace,
+    path: Path,
+    field: Field,
+    header: str,
+    before: Mapping[str, str],
+    at: str,
+    missing: list[str],
+) -> dict[str, str]:
+    """What each word of a column means. For a field that must be there, every word has to be said, or left out."""
+    about = path.stat()
+    found = _words(workspace, path.name, about.st_mtime_ns, about.st_size, header)
+    guessed = words_of(Suggested(field, header, "", tuple(text for text, _ in found)))
+    kept = (LEFT_OUT,) if field.required else ()
+    options = (*field.choices, *kept)
+    meant: dict[str, str] = {}
+    with st.container(border=True, gap="xsmall"):
+        messages.aside(f"{field.title}: what do the words in “{header}” mean?")
+        with st.grid(columns=3, min_column_width=220, gap="small"):
+            for text, count in found:
+                now = before.get(text, guessed.get(text))
+                now = LEFT_OUT if now == "" else now
+                chosen = st.selectbox(
+                    messages.escape(f"{text[:40]} ({messages.counted(count, 'row')})"),
+                    options,
+                    index=options.index(now) if now in options else None,
+                    format_func=lambda one: one.replace("_", " "),
+                    placeholder="not said",
+                    key=f"{at}_{field.name}_{text[:60]}",
+                    **state.KEEP,
+                )
+                if chosen:
+                    meant[text] = "" if chosen == LEFT_OUT else chosen
+    unknown = [text for text, _ in found if text not in meant]
+    if unknown and field.required:
+        missing.append(f"“{header}”: what do {', '.join(f'“{text[:40]}”' for text in unknown[:5])} mean?")
+    return meant
+
+
+@st.cache_resource(show_spinner=False, max_entries=100, hash_funcs={Workspace: cached.opened})
+def _words(workspace: Workspace, name: str, changed: int, size: int, header: str) -> tuple[tuple[str, int], ...]:
+    return words_in(workspace, workspace.incoming / name, header)
+
+
+def amounts_and_times(
+    kind: Kind, mapping: FileMapping, start: FileMapping, arrived: Arrived, at: str, missing: list[str]
+) -> FileMapping:
+    """Decimal mark, currency and time zone, each asked only where a column needs it."""
+    parses = {field.parse for field in kind.fields if field.name in mapping.columns}
+    left, middle, right = st.columns(3)
+    if "number" in parses:
+        mark = left.radio(
+            "Amounts are written",
+            list(DECIMALS),
+            index=list(DECIMALS).index(start.decimal),
+            format_func=lambda one: DECIMALS[one],
+            horizontal=True,
+            key=f"all_{at}_decimal",
+            **state.KEEP,
+        )
+        mapping = replace(mapping, decimal=mark)
+    if kind.field("currency") and "currency" not in mapping.columns:
+        options = [*CURRENCIES, *((start.currency,) if start.currency and start.currency not in CURRENCIES else ())]
+        currency = middle.selectbox(
+            "Currency of the amounts",
+            options,
+            index=options.index(start.currency) if start.currency else None,
+            placeholder="no column says so: choose",
+            key=f"all_{at}_currency",
+            **state.KEEP,
+        )
+        mapping = replace(mapping, currency=currency or "")
+        if not currency:
+            missing.append("In which currency are the amounts?")
+    if "time" in parses:
+        zones = sorted(available_timezones())
+        zone = right.selectbox(
+            "Times without a zone are those of",
+            zones,
+            index=zones.index(start.time_zone if start.time_zone in zones else "UTC"),
+            key=f"all_{at}_zone",
+            **state.KEEP,
+        )
+        mapping = replace(mapping, time_zone=zone)
+    return mapping
+
+
+def unusable(mapping: FileMapping) -> list[str]:
+    """What a kind needs beyond its single fields."""
+    has = set(mapping.columns)
+    if mapping.kind == "order_lines" and "line_total" not in has and not {"quantity", "unit_price"} <= has:
+        return ["Which column is the total of a line, or which two are its pieces and the price of one?"]
+    return []
