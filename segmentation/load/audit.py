@@ -77,9 +77,10 @@ def audit(workspace: Workspace) -> Report:
         for load, count in by_load:
             if load is not None and check.severity != "note" and check.name != "rows_not_loaded":
                 faults.setdefault(int(load), {})[check.title] = int(count)
+        total = int(engine.value(check.total) or 0)
         if failing or (check.repair and check.name in decided):
-            found.append((check, finding(check, failing, int(engine.value(check.total) or 0))))
-        else:
+            found.append((check, finding(check, failing, total)))
+        elif total:
             passed.append(check.title)
     open_ones = [f for check, f in found if not cured(check, f, decided)]
     return Report(

@@ -50,6 +50,13 @@ def test_a_question_about_data_that_was_never_loaded_is_not_asked(workspace: Wor
     load(workspace, Export(rows={"web_events": [web(ANN, "viewed_page", "2026-10-01")]}))
     report = audit.audit(workspace)
     assert "Orders fired twice" not in report.passed
+    load(
+        workspace,
+        Export(
+            file="b.csv", rows={"orders": [order("#1", "shop:id=1", "2026-10-01")], "profiles": [profile("shop:id=1")]}
+        ),
+    )
+    assert "Names that are no names" not in audit.audit(workspace).passed, "there is no name that could be one"
     assert (
         "No orders are loaded: nothing is known about recency, frequency, money, promotion and lifetime value."
         in report.missing

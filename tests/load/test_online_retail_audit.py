@@ -1,0 +1,36 @@
+"""The audit of real data: Online Retail's known faults, counted (A2.1, A2.8). Skipped where the data is not at hand."""
+
+from pathlib import Path
+
+from segmentation.load import audit, repairs
+from segmentation.load.ingest import ingest
+from segmentation.load.nouns import FileMapping, Identifier
+from segmentation.store.workspace import Workspace
+
+COLUMNS = {
+    "order_id": "InvoiceNo",
+    "ordered_at": "InvoiceDate",
+    "sku": "StockCode",
+    "product": "Description",
+    "quantity": "Quantity",
+    "unit_price": "UnitPrice",
+    "country": "Country",
+}
+
+
+def test_the_known_faults_of_online_retail_are_found(workspace: Workspace, shared_data: Path) -> None:
+    customer = Identifier("generic:customer_id", "CustomerID")
+    mapping = FileMapping("order_lines", COLUMNS, (customer,), source="online_retail", currency="GBP")
+    ingest(workspace, [shared_data / "online_retail" / "online_retail.csv.gz"], mapping=mapping)
+    report = audit.audit(workspace)
+    found = {finding.check: finding for finding in report.findings}
+    assert workspace.engine.value("SELECT CAST(sum(repeats) AS BIGINT) FROM check_lines_twice") == 5_268
+    strangers = "SELECT count(*) FROM check_rows_without_person WHERE kind = 'order_lines'"
+    assert workspace.engine.value(strangers) == 135_080
+    takes_back = "SELECT count(*) FROM check_orders_without_money WHERE why = 'only takes back' AND order_id LIKE 'C%'"
+    assert workspace.engine.value(takes_back) == 3_836
+    assert found["people_without_address"].failing == found["people_without_address"].total == 4_372
+    assert found["orders_fired_twice"].failing < 50, "a wholesaler's next order is no repeat"
+    assert report.weakest.startswith("Weakest source: online_retail, completeness")
+    effect = repairs.decide(workspace, "orders_fired_twice")
+    assert effect.before.orders - effect.after.orders == found["orders_fired_twice"].failing
