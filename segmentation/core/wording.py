@@ -16,6 +16,14 @@ def times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
+def singular(unit: str) -> str:
+    """The unit of one: `orders` → `order`, `categories` → `category`, `searches` → `search`."""
+    for many, one in (("ies", "y"), ("ches", "ch"), ("s", "")):
+        if unit.endswith(many):
+            return unit.removesuffix(many) + one
+    return unit
+
+
 def money(amount: float, currency: str = "EUR") -> str:
     """`€48.20`; a currency without a sign of its own is named: `48.20 SEK`. A minus stands in front."""
     sign = SIGNS.get(currency)

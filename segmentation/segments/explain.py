@@ -131,6 +131,7 @@ def value_text(value: Any, condition: rules.Condition, people: People, workspace
         return wording.money(float(value), workspace.settings.currency)
     if unit == "share":
         return f"{value * 100:.1f}".removesuffix(".0") + " %"
+    unit = wording.singular(unit) if value == 1 else unit
     return f"{value:,.1f}".removesuffix(".0") + (f" {unit}" if unit else "")
 
 

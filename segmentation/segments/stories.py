@@ -20,10 +20,11 @@ AT_ONCE = 100
 
 @dataclass(frozen=True)
 class Day:
-    """What one person did on one day, a sentence each, the weightiest first."""
+    """What one person did on one day, a sentence each, the weightiest first; kinds: of each, as in timeline.Entry."""
 
     on: date
     entries: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -72,20 +73,25 @@ def stories(
                 "Their data may have been undone meanwhile; go back to the list.",
             )
     facts = long_view(workspace, people, ids)
-    entries: dict[int, dict[date, list[str]]] = defaultdict(lambda: defaultdict(list))
+    entries: dict[int, dict[date, list[timeline.Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in timeline.entries(workspace, people.as_of, ids):
-        entries[entry.subscriber_id][entry.on].append(entry.text)
+        entries[entry.subscriber_id][entry.on].append(entry)
     why = explain.answers(workspace, people, segment, ids) if segment is not None else {}
     return tuple(
         Story(
             one,
             masked(*who[one], one),
             facts[one],
-            tuple(Day(on, tuple(entries[one][on])) for on in sorted(entries[one], reverse=True)),
+            tuple(day(on, entries[one][on]) for on in sorted(entries[one], reverse=True)),
             why.get(one, ()),
         )
         for one in ids
     )
+
+
+def day(on: date, entries: Sequence[timeline.Entry]) -> Day:
+    """One day of one person."""
+    return Day(on, tuple(entry.text for entry in entries), tuple(entry.kind for entry in entries))
 
 
 def masked(email: str | None, first_name: str | None, subscriber_id: int) -> str:

@@ -39,6 +39,16 @@ SAID = {
     "complained": "Marked a mail as spam",
     "bounced": "A mail to them bounced",
 }
+# What an event is to somebody who reads it.
+KINDS = {
+    "ordered": "bought",
+    "ticket": "asked",
+    "unsubscribed": "left",
+    "complained": "left",
+    "bounced": "left",
+    "clicked": "clicked",
+    "opened": "opened",
+}
 # {counted}: one row a person, day, event and label. Kept: the newest $per_kind of each person and event.
 NEWEST = """
     SELECT subscriber_id, on_day, event, label, number FROM (
@@ -76,11 +86,12 @@ LINES = f"""SELECT l.subscriber_id, l.order_id, coalesce(l.product, l.sku, 'some
 
 @dataclass(frozen=True)
 class Entry:
-    """One thing one person did on one day, in words."""
+    """One thing one person did on one day, in words. kind: bought, asked, left, clicked, opened or browsed."""
 
     subscriber_id: int
     on: date
     text: str
+    kind: str = "browsed"
 
 
 def entries(workspace: Workspace, as_of: date, ids: Sequence[int]) -> list[Entry]:
@@ -90,7 +101,12 @@ def entries(workspace: Workspace, as_of: date, ids: Sequence[int]) -> list[Entry
         for key, on, event, label, number in rows(
             workspace, ids, NEWEST.format(counted=counted), {"as_of": as_of, "per_kind": PER_KIND}
         ):
-            found.append((WEIGHT.get(event, 11), Entry(key, on, sentence(event, label, int(number)))))
+            found.append(
+                (
+                    WEIGHT.get(event, 11),
+                    Entry(key, on, sentence(event, label, int(number)), KINDS.get(event, "browsed")),
+                )
+            )
     found.sort(key=lambda pair: pair[0])
     return [entry for _, entry in found]
 
@@ -123,7 +139,7 @@ def _orders(workspace: Workspace, as_of: date, ids: Sequence[int]) -> Iterator[t
         price = f" for {wording.money(total, money)}" if total is not None else ""
         sale = ", at a discount" if discounted else ""
         back = f", {wording.money(refunded, money)} refunded" if refunded else ""
-        yield WEIGHT["ordered"], Entry(key, on, f"Bought {named}{price}{sale}{back}")
+        yield WEIGHT["ordered"], Entry(key, on, f"Bought {named}{price}{sale}{back}", KINDS["ordered"])
 
 
 def rows(workspace: Workspace, ids: Sequence[int], sql: str, parameters: Mapping[str, Any]) -> list[tuple[Any, ...]]:

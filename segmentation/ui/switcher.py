@@ -18,9 +18,18 @@ def workspaces(current: Workspace) -> None:
             state.choose_workspace(other)
             st.rerun()
     create("header")
-    who = st.text_input("Your name, for the log and for verdicts", value=state.actor(), key="actor_name", max_chars=80)
-    state.name_actor(who)
+    who("actor_name", "Your name, for the log and for verdicts")
     messages.aside(f"Kept in {current.folder}")
+
+
+def who(key: str, label: str, width: int | None = None) -> None:
+    """Ask who is working here. Several of these on one page show the same name; an empty one is not taken."""
+    st.session_state[key] = state.actor()
+    st.text_input(label, key=key, max_chars=80, on_change=_name, args=(key,), width=width or "stretch")
+
+
+def _name(key: str) -> None:
+    state.name_actor(str(st.session_state.get(key) or ""))
 
 
 def create(where: str) -> None:

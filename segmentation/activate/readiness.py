@@ -1,0 +1,99 @@
+"""May a segment leave? Four gates a segment, each open or not, in a sentence, with the place where it is mended."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from segmentation.activate import people_rows
+from segmentation.core import wording
+from segmentation.core.errors import UserError
+from segmentation.core.model import People, Segment
+from segmentation.segments import membership, saved, verdicts
+from segmentation.store.workspace import Workspace
+
+Mend = Literal["", "spot_check", "build", "as_of"]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One condition of leaving. title: how it stands, in a word or two. mend: where to do something about it.
+
+    state: open, shut, or warn (it may leave, but look).
+    """
+
+    title: str
+    state: Literal["open", "shut", "warn"]
+    sentence: str
+    mend: Mend = ""
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """One segment at the gates. segment: the version that would leave. newer: a later version, not approved; or 0.
+
+    reachable: people in the list, by the same query as the waterfall and the list itself.
+    """
+
+    segment: Segment
+    reachable: int
+    gates: tuple[Gate, ...]
+    newer: int = 0
+
+    @property
+    def ready(self) -> bool:
+        """Whether no gate is shut."""
+        return all(gate.state != "shut" for gate in self.gates)
+
+
+def all_of(workspace: Workspace, people: People) -> tuple[Readiness, ...]:
+    """Every segment that is not retired: the ready ones first, then by name."""
+    leaving = {one.segment_id: one for one in saved.approved(workspace)}
+    found = []
+    for newest in saved.load_all(workspace):
+        segment = leaving.get(newest.segment_id, newest)
+        found.append(of(workspace, people, segment, newest.version if newest.version > segment.version else 0))
+    return tuple(sorted(found, key=lambda one: (not one.ready, one.segment.name.lower())))
+
+
+def of(workspace: Workspace, people: People, segment: Segment, newer: int = 0) -> Readiness:
+    """One version at the gates, as of the date of the people."""
+    fall = membership.waterfall(workspace, people, segment)
+    gates = (checked(workspace, segment), approved(segment), fresh(workspace, people), sized(segment, fall.reachable))
+    return Readiness(segment, fall.reachable, gates, newer)
+
+
+def checked(workspace: Workspace, segment: Segment) -> Gate:
+    """Whether the spot-check of this version passed."""
+    found = verdicts.outcome(workspace, segment.segment_id, segment.version)
+    if found.decision == "pass":
+        return Gate("Checked", "open", f"{found.right} of {found.drawn} drawn people are right.")
+    said = saved.approval_blockers(workspace, segment)
+    return Gate("Not checked", "shut", said[0] if said else found.sentence, "spot_check")
+
+
+def approved(segment: Segment) -> Gate:
+    """Whether somebody has approved it."""
+    if segment.status == "approved":
+        return Gate("Approved", "open", "Approved.")
+    return Gate("Not approved", "shut", "Nobody has approved this version yet.", "spot_check")
+
+
+def fresh(workspace: Workspace, people: People) -> Gate:
+    """Whether the people are those of the newest data."""
+    try:
+        people_rows.refuse_stale(workspace, people)
+    except UserError as error:
+        return Gate("Stale", "shut", error.what, "as_of" if error.reason == "stale_date" else "")
+    return Gate("Fresh", "open", f"As of {wording.day(people.as_of)}.")
+
+
+def sized(segment: Segment, reachable: int) -> Gate:
+    """Whether the list has somebody in it, and as many as the segment's own limits ask for (warnings, not walls)."""
+    if not reachable:
+        return Gate("Empty", "shut", "It reaches nobody.", "build")
+    if segment.minimum is not None and reachable < segment.minimum:
+        said = f"{wording.people(reachable)} are fewer than its minimum of {segment.minimum:,}."
+        return Gate("Small", "warn", said, "build")
+    if segment.maximum is not None and reachable > segment.maximum:
+        said = f"{wording.people(reachable)} are more than its maximum of {segment.maximum:,}."
+        return Gate("Large", "warn", said, "build")
+    return Gate("Within limits", "open", f"{wording.people(reachable)}.")

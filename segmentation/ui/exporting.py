@@ -1,0 +1,198 @@
+"""From approved segments to one zip: which are ready, where they go, what was written, and what left before."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+
+from segmentation.activate import export_log
+from segmentation.activate.destination import Destination, destinations
+from segmentation.activate.export_log import Export
+from segmentation.activate.pack import pack
+from segmentation.activate.readiness import Gate, Readiness
+from segmentation.core.errors import UserError
+from segmentation.core.model import People, Segment
+from segmentation.store.workspace import Workspace
+from segmentation.ui import cached, errors, messages, pages, state, tables
+
+MARKS = {
+    "open": ("green", ":material/check:"),
+    "shut": ("gray", ":material/close:"),
+    "warn": ("orange", ":material/warning:"),
+}
+MENDS = {
+    "spot_check": ("pages/segments/spot_check.py", "Go to Spot-check"),
+    "build": ("pages/segments/build.py", "Change it on Build"),
+}
+MADE = "export_made"  # the id of the pack that was just made in this session
+
+
+def answer(lines: Sequence[Readiness]) -> str:
+    """How many may leave."""
+    ready = sum(line.ready for line in lines)
+    many = messages.counted(len(lines), "segment")
+    if ready == len(lines):
+        return f"Yes: {many} {'is' if ready == 1 else 'are'} ready to leave."
+    return f"{ready or 'None'} of {many} {'is' if ready < 2 else 'are'} ready to leave."
+
+
+def choose(lines: Sequence[Readiness]) -> list[Segment]:
+    """One line a segment: ready, or why not and where that is mended. Returns the ready ones that are ticked."""
+    chosen = []
+    for line in lines:
+        with st.container(border=True, gap="xsmall", key=f"export_line_{line.segment.segment_id}"):
+            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+                if tick(line):
+                    chosen.append(line.segment)
+                st.markdown(f"**{messages.people(line.reachable)}**", width=110)
+                for gate in line.gates:
+                    colour, icon = MARKS[gate.state]
+                    st.badge(gate.title, icon=icon, color=colour, width=118, help=messages.escape(gate.sentence))  # type: ignore[arg-type]
+            why(line)
+    return chosen
+
+
+def tick(line: Readiness) -> bool:
+    """The box before a segment; only a ready one can be ticked."""
+    segment = line.segment
+    label = f"{messages.escape(segment.name)} :gray[version {segment.version}]"
+    ticked = st.checkbox(
+        label,
+        value=line.ready and segment.segment_id == state.segment_id(),
+        # A segment that becomes ready, or no longer is, gets a box of its own: no tick outlives the gate.
+        key=f"export_{segment.segment_id}_{segment.version}_{line.ready}",
+        disabled=not line.ready,
+        width="stretch",
+        **state.KEEP,
+    )
+    return ticked and line.ready
+
+
+def why(line: Readiness) -> None:
+    """What holds a segment back, or what to look at, and the way there; nothing where all is well."""
+    held: list[Gate] = [gate for gate in line.gates if gate.state == "shut"][:1]
+    held = held or [gate for gate in line.gates if gate.state == "warn"]
+    newer = f"Version {line.newer} is not approved yet: this list is of version {line.segment.version}."
+    said = [*(gate.sentence for gate in held), *([newer] if line.newer else [])]
+    if not said:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.caption(messages.escape(" ".join(said)), width="content")
+        mend(line, held)
+
+
+def mend(line: Readiness, held: Sequence[Gate]) -> None:
+    """The way to where it is mended."""
+    for gate in held[:1]:
+        page, label = MENDS.get(gate.mend, ("", ""))
+        if page and (pages.ROOT / page).is_file():
+            ids = {**st.query_params, state.SEGMENT: line.segment.segment_id}
+            st.page_link(page, label=label, icon=":material/arrow_forward:", query_params=ids)
+        if gate.mend == "as_of":
+            key = f"export_newest_{line.segment.segment_id}"
+            st.button("Use the newest date", key=key, on_click=state.choose_as_of, args=(None,), type="tertiary")
+
+
+def choose_places(known: Sequence[Export]) -> list[str]:
+    """Where the lists go; the last export's places to begin with."""
+    offered: dict[str, Destination] = {one.name: one for one in destinations()}
+    last = (
+        list(dict.fromkeys(line.destination for line in known[0].lines if line.destination in offered)) if known else []
+    )
+    return st.pills(
+        "Write lists for",
+        list(offered),
+        selection_mode="multi",
+        default=last,
+        format_func=lambda name: offered[name].title,
+        key="export_places",
+        **state.KEEP,
+    )
+
+
+def make(workspace: Workspace, people: People, chosen: Sequence[Segment], places: Sequence[str]) -> None:
+    """The button that writes the zip. What it refuses is said in two lines."""
+    label = f"Pack {messages.counted(len(chosen), 'segment')}" if chosen else "Pack"
+    if not st.button(label, type="primary", icon=":material/inventory_2:", disabled=not (chosen and places)):
+        if not (chosen and places):
+            messages.aside("Tick a segment that is ready, and choose at least one place.")
+        return
+    try:
+        with messages.working("Writing the lists") as tell:
+            made = pack(workspace, people, chosen, places, state.actor(), tell)
+    except UserError as error:
+        messages.mistake(error)
+        return
+    st.session_state[MADE] = made.path.name
+    messages.done("The pack is ready")
+
+
+def show(workspace: Workspace, export: Export) -> None:
+    """One export in words, and its download, unless it may not be taken again."""
+    with st.container(border=True):
+        st.markdown(f"**{messages.escape(export.file)}**")
+        messages.aside(f"Made by {export.actor} on {messages.moment(export.at)} UTC")
+        held, refusal = _looked_into(workspace.id, workspace.data_version(), export.export_id, export)
+        for said in held:
+            st.markdown(f"- {messages.escape(said)}")
+        if refusal is not None:
+            messages.mistake(refusal)
+            return
+        path = export_log.path_of(workspace, export)
+        st.download_button(
+            "Download",
+            data=path.read_bytes,  # read at the click: no session holds a list in memory
+            file_name=path.name,  # carries the start of its own SHA-256 (reliability 6)
+            mime="application/zip",
+            key=f"export_download_{export.export_id}",
+            type="primary",
+            icon=":material/download:",
+            on_click=_log_download,
+            args=(workspace.id, export),
+        )
+        for place in places_of(export):
+            with st.expander(f"How to upload: {place.title}"):
+                st.markdown("\n".join(f"- {messages.escape(note)}" for note in place.notes))
+
+
+def places_of(export: Export) -> list[Destination]:
+    """The destinations of an export, each once."""
+    names = {line.destination for line in export.lines}
+    return [one for one in destinations() if one.name in names]
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def _looked_into(
+    workspace_id: str, data_version: int, export_id: str, _export: Export
+) -> tuple[tuple[str, ...], UserError | None]:
+    workspace = cached.workspace(workspace_id)
+    try:
+        export_log.refuse(workspace, _export)
+    except UserError as error:
+        return (), error
+    return export_log.told(export_log.read(export_log.path_of(workspace, _export))), None
+
+
+def _log_download(workspace_id: str, export: Export) -> None:
+    with errors.boundary():
+        cached.workspace(workspace_id).record(
+            "downloaded export", export.file, {"sha256": export.sha256}, state.actor()
+        )
+
+
+def log(workspace: Workspace, known: Sequence[Export]) -> None:
+    """Every earlier export; the newest of this session, or the chosen one, in full."""
+    titles = {one.name: one.title for one in destinations()}
+    columns = {
+        "When (UTC)": lambda one: messages.moment(one.at),
+        "Segments": lambda one: ", ".join(dict.fromkeys(f"{line.segment_id} v{line.version}" for line in one.lines)),
+        "For": lambda one: ", ".join(
+            dict.fromkeys(titles.get(line.destination, line.destination) for line in one.lines)
+        ),
+        "Rows": lambda one: sum(line.rows for line in one.lines),
+        "As of": lambda one: messages.day(one.as_of),
+        "By": lambda one: one.actor,
+    }
+    shapes = {"Rows": tables.number("Rows", help="rows of all its lists together")}
+    picked = tables.choose_one(known, columns, key="export_log", name="Earlier exports", shapes=shapes)
+    if picked is not None:
+        show(workspace, picked)
