@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from segmentation.ui import auditing, finding, frame, messages, people_found
+from segmentation.ui import auditing, finding, frame, messages, people_found, rated_sources
 
 TITLE = "Data audit"
 ICON = ":material/fact_check:"
@@ -14,7 +14,7 @@ report = auditing.report(workspace)
 
 messages.verdict(report)
 messages.say(auditing.weakest(report))
-auditing.sources(workspace, report)
+rated_sources.show(workspace, report)
 
 if auditing.findings(report):
     st.subheader("What is wrong with it, and what that bends", anchor=False)

@@ -26,12 +26,16 @@ if loads and not files:
 loading.drop(workspace)
 messages.aside(f"Files too big to drop: put them into {workspace.incoming}, then open this page again.")
 
-if files:
+if ready:
     st.subheader("Waiting to be loaded", anchor=False)
-    chosen = [look for look in files if loading.card(workspace, look)]
-    if more:
-        messages.aside(f"{messages.counted(more, 'more file')} lie in the folder; they come when these are loaded.")
-    loading.load(workspace, chosen)
+    loading.load(workspace, [look for look in ready if loading.card(workspace, look)])
+if asked or refused:
+    st.subheader("To be settled first", anchor=False)
+    for look in files:
+        if look not in ready:
+            loading.card(workspace, look)
+if more:
+    messages.aside(f"{messages.counted(more, 'more file')} in the folder; they come when these are loaded.")
 
 if loads:
     st.subheader("What is in", anchor=False)

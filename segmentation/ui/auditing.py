@@ -1,7 +1,7 @@
-"""What the Data audit page is made of: the report, sources with their ratings, one finding, its repair and its rows."""
+"""What the Data audit page asks: the report, the list of findings, and what a repair changes."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -10,17 +10,16 @@ from segmentation.load import audit, repair_effect, repairs, waiting
 from segmentation.load.audit import Report
 from segmentation.load.check import Check, checks
 from segmentation.load.decisions import Decision
-from segmentation.load.inventory import SourceEntry
 from segmentation.load.repairs import Counts, Effect
 from segmentation.store.workspace import Workspace
-from segmentation.ui import cached, downloads, messages, state, tables
+from segmentation.ui import cached, messages, state, tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MARKS = {"stop": ":red[:material/block:]", "warn": ":orange[:material/warning:]", "note": ":gray[:material/info:]"}
+FINDING = "finding"  # in the address
 REPAIRED = ":green[:material/check_circle:]"
-INVENTORY = ("source", "rows", "people", "without person", "from", "to", "completeness", "accuracy", "freshness", "why")
 
 
 def report(workspace: Workspace) -> Report:
@@ -45,66 +44,6 @@ def weakest(found: Report) -> str:
     return f"{said} No segment is better than the weakest source it is built on."
 
 
-def sources(workspace: Workspace, found: Report) -> None:
-    """Every source with its three ratings, weakest first, and the same as a file."""
-    import pandas as pd
-
-    frame = pd.DataFrame([_source(entry) for entry in found.sources])
-    columns: dict[str, Any] = {
-        "Source": tables.text("Source", width="medium"),
-        **{name: _rating(name) for name in ("Completeness", "Accuracy", "Freshness")},
-        "Weakest point": tables.text("Weakest point", width="large"),
-        "Rows": tables.number("Rows"),
-        "People": tables.number("People"),
-        "From": tables.day("From"),
-        "To": tables.day("To"),
-    }
-    tables.show(frame, columns, name="Sources with their ratings, weakest first", key="sources")
-    for said in found.missing:
-        messages.aside(said)
-
-    def inventory() -> bytes:
-        workspace.record("downloaded inventory", workspace.name, {}, state.actor())
-        return downloads.csv_bytes(INVENTORY, [_inventory(entry) for entry in found.sources])
-
-    st.download_button(
-        "Download the inventory",
-        data=inventory,
-        file_name=f"inventory-{workspace.id}-{workspace.data_version()}.csv",
-        mime="text/csv",
-        on_click="ignore",
-        type="tertiary",
-        icon=":material/download:",
-        key="inventory",
-    )
-
-
-def _rating(name: str) -> Any:
-    return st.column_config.ProgressColumn(f"{name}, of 100", format="%d", min_value=0, max_value=100, width="small")
-
-
-def _source(entry: SourceEntry) -> dict[str, Any]:
-    name, rating = entry.weakest
-    return {
-        "Source": waiting.title_of(entry.source),
-        "Completeness": entry.completeness.score,
-        "Accuracy": entry.accuracy.score,
-        "Freshness": entry.freshness.score,
-        "Weakest point": "none known" if rating.score == 100 else f"{name}: {rating.reason}",
-        "Rows": entry.rows,
-        "People": entry.people,
-        "From": entry.oldest_on,
-        "To": entry.newest_on,
-    }
-
-
-def _inventory(entry: SourceEntry) -> tuple[str, ...]:
-    why = "; ".join(rating.reason for rating in (entry.completeness, entry.accuracy, entry.freshness))
-    numbers = (entry.rows, entry.people, entry.without_person, entry.oldest_on or "", entry.newest_on or "")
-    ratings = (entry.completeness.score, entry.accuracy.score, entry.freshness.score)
-    return (waiting.title_of(entry.source), *map(str, (*numbers, *ratings)), why)
-
-
 def findings(found: Report) -> tuple[Finding, ...]:
     """All findings, worst first; those that a repair takes care of stay where they were."""
     said = (*found.findings, *found.repaired)
@@ -116,21 +55,27 @@ def findings(found: Report) -> tuple[Finding, ...]:
 def choose(found: Report) -> Finding | None:
     """The list of findings as sentences; the chosen one is in the address."""
     listed = {one.check: one for one in findings(found)}
+    names = list(listed)
+    linked = st.query_params.get(FINDING)
     repaired = {one.check for one in found.repaired}
     known = by_name()
     chosen = st.radio(
         "Findings, worst first",
-        list(listed),
+        names,
+        index=names.index(linked) if linked in names else 0,
         format_func=lambda name: (
             f"{REPAIRED if name in repaired else MARKS[listed[name].severity]} "
             f"{messages.escape(what(listed[name], known[name]))}"
         ),
-        captions=[messages.escape(known[name].why) for name in listed],
-        key="finding",
+        captions=[messages.escape(known[name].why) for name in names],
+        key=f"{FINDING}_chosen",
         label_visibility="collapsed",
-        **state.LINKED,
+        **state.KEEP,
     )
-    return listed.get(chosen) if chosen else None
+    if chosen is None:
+        return None
+    st.query_params[FINDING] = chosen
+    return listed[chosen]
 
 
 def by_name() -> Mapping[str, Check]:

@@ -34,7 +34,7 @@ def show(workspace: Workspace, finding: Finding) -> None:
     if check.name == "rows_not_loaded":
         frame.link("pages/load/upload.py", "See them file by file")
     found = rows(workspace, finding)
-    if len(found):
+    if len(found) and check.name != SPELLINGS:
         count = messages.number(len(found))
         part = "All" if len(found) >= finding.failing else f"The first {count} of {messages.number(finding.failing)}"
         messages.aside(f"{part}, one row each; addresses are masked.")

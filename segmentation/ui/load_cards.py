@@ -33,7 +33,7 @@ def answer(found: tuple[Loaded, ...], people: int | None, ready: int, asked: int
     if parts:
         told = "; ".join(parts)
         return said + told[0].upper() + told[1:] + "."
-    return said or "Nothing is loaded yet: drop your exports here, several at once. They stay on this machine."
+    return said.strip() or "Nothing is loaded yet: drop your exports here, several at once. They stay on this machine."
 
 
 def show(workspace: Workspace, one: Loaded) -> None:

@@ -84,7 +84,6 @@ def escape(text: object) -> str:
     one_line = re.sub(r":(?=[\w/+-]+:)", ":\u2060", one_line)
     one_line = re.sub(r"(?<=\w)@(?=\w)", "\u2060@", one_line)
     one_line = re.sub(r"(?i)\b(https?|ftp|mailto|www)(?=[:.])", "\\1\u2060", one_line)
-    one_line = re.sub(r"(?<=[\w+-])@(?=\w)", "@\u2060", one_line)
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:&=^])", r"\\\1", one_line)
 
 
