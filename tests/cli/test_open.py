@@ -25,7 +25,7 @@ def test_a_taken_port_is_said_in_two_lines() -> None:
         taken.listen()
         port = taken.getsockname()[1]
         done = segments("open", "--headless", "--port", str(port))
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert done.stderr.splitlines() == [
         f"Port {port} is already in use, perhaps by Segment Workbench itself.",
         f"Open http://127.0.0.1:{port}, or start with --port {port + 1}.",
@@ -34,7 +34,7 @@ def test_a_taken_port_is_said_in_two_lines() -> None:
 
 def test_a_folder_without_a_workspace_is_refused(tmp_path: Path) -> None:
     done = segments("open", "--headless", "--workspace", str(tmp_path))
-    assert done.returncode == 1 and "There is no workspace" in done.stderr and "Traceback" not in done.stderr
+    assert done.returncode == 2 and "There is no workspace" in done.stderr and "Traceback" not in done.stderr
 
 
 def test_an_unknown_verb_and_a_wrong_port_are_refused() -> None:

@@ -1,0 +1,115 @@
+"""`segments load`: files → the workspace."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from segmentation.cli.options import Actor, AsJson, WorkspaceFolder
+from segmentation.cli.printing import print_json, print_table
+from segmentation.cli.session import note, progress, who, working
+from segmentation.cli.verb import Verb
+
+if TYPE_CHECKING:
+    from segmentation.store.workspace import Workspace
+
+
+def run(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV, TSV or Parquet, also packed with gz.")],
+    workspace: WorkspaceFolder = None,
+    source: Annotated[
+        str | None, typer.Option(metavar="NAME", help="The platform export it is, where headers do not tell.")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(metavar="FILE.toml", help="What the columns mean; remembered for such files.")
+    ] = None,
+    suggest: Annotated[
+        bool, typer.Option("--suggest", help="Load nothing: print a mapping for the first file, to correct and use.")
+    ] = False,
+    rejects: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write what could not be used to a .csv or .parquet file.")
+    ] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """All files arrive together or none does; a file that is in already changes nothing. Raises UserError otherwise."""
+    from segmentation.load import mapping as mappings
+    from segmentation.load.ingest import ingest
+    from segmentation.store.files import check_target
+
+    if rejects:
+        check_target(rejects)
+    read = mappings.load_file(mapping) if mapping else None
+    with working(workspace, create=True) as opened:
+        if suggest:
+            print_suggestion(opened, files[0])
+            return
+        result = ingest(opened, files, source, read, who(actor), progress())
+        if rejects:
+            write_rejects(opened, [one.load_id for one in result.files if one.load_id is not None], rejects)
+        if as_json:
+            print_json(
+                {
+                    "workspace": opened.folder,
+                    "changed": result.changed,
+                    "newest_on": opened.newest_date(),
+                    "files": result.files,
+                    "seconds": round(result.seconds, 3),
+                }
+            )
+            return
+        print_table(
+            ("load", "file", "source", "kind", "rows read", "loaded", "not used", "of nobody", "to"),
+            [
+                (
+                    one.load_id or one.already_in,
+                    one.name,
+                    one.source,
+                    one.kind,
+                    one.read,
+                    one.loaded,
+                    one.rejected + one.set_aside,
+                    one.strangers,
+                    one.newest_on,
+                )
+                for one in result.files
+            ],
+        )
+        for one in result.files:
+            if one.load_id is None:
+                note(f"{one.name} is in already; it changed nothing.")
+            for reason, count in one.faults.items():
+                note(f"{one.name}: {count:,} × {reason}")
+            for said in one.notes:
+                note(f"{one.name}: {said}")
+
+
+def print_suggestion(opened: "Workspace", file: Path) -> None:
+    """A mapping as TOML on standard output, its open questions on standard error."""
+    from segmentation.load import intake
+    from segmentation.load.mapping import to_toml
+    from segmentation.load.suggest import suggest
+
+    work = opened.incoming / ".suggesting"
+    try:
+        found = suggest(intake.inspect(file, opened.engine, work))
+    finally:
+        intake.clear(work)
+    print(to_toml(found.mapping), end="")
+    for question in found.questions:
+        note(question)
+
+
+def write_rejects(opened: "Workspace", load_ids: list[int], target: Path) -> None:
+    """Everything of these loads that was not used, one row a fault."""
+    import pandas as pd
+
+    from segmentation.load.loads import rejects
+    from segmentation.store.files import write_frame
+
+    rows = [(load_id, *row) for load_id in load_ids for row in rejects(opened, load_id)]
+    frame = pd.DataFrame(rows, columns=["load_id", "file", "line", "column", "text", "reason"])
+    note(f"{write_frame(frame, target):,} rows in {target}.")
+
+
+LOAD = Verb("load", "Load exports: recognised by their headers, or by a mapping.", run)
