@@ -1,6 +1,7 @@
 """Runs `segments …` in this process, as a person or a schedule would type it, and one small demo shop for all."""
 
 import json
+import shutil
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -63,12 +64,22 @@ def small_shop(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def loaded_shop(small_shop: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A closed workspace with the small demo shop in it: copied, never opened."""
+    from segmentation.load.ingest import ingest
+    from segmentation.store.workspace import Workspace
+
+    workspace = Workspace.create(tmp_path_factory.mktemp("loaded") / "workspace", "Small shop")
+    ingest(workspace, sorted(path for path in small_shop.iterdir() if not path.name.startswith("truth")))
+    workspace.close()
+    return workspace.folder
+
+
 @pytest.fixture
-def shop(segments: Segments, small_shop: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A workspace with the small demo shop in it, set as the one that commands speak of."""
-    folder = tmp_path / "workspace"
-    files = sorted(path for path in small_shop.iterdir() if not path.name.startswith("truth"))
-    assert segments("load", *files, "--workspace", folder).status == 0
+def shop(loaded_shop: Path, segments: Segments, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A workspace of its own with the small demo shop in it, set as the one that commands speak of."""
+    folder = Path(shutil.copytree(loaded_shop, tmp_path / "workspace"))
     monkeypatch.setenv("SEGMENTS_WORKSPACE", str(folder))
     return folder
 
