@@ -155,7 +155,7 @@ def refuse_others(head: bytes, name: str) -> None:
         raise UserError("not_a_table", f"“{name}” is a PDF.", "Export the table as CSV and load that.")
     # Pictures, programs, archives of other kinds: bytes that no text has. NULs alone are damage, and are read.
     strange = sum(byte < 32 and byte not in b"\x00\t\n\x0b\x0c\r\x1a\x1b" for byte in head)
-    if strange > 0.03 * len(head) and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
+    if strange >= 8 and strange > 0.05 * len(head) and head[:2] not in (b"\xff\xfe", b"\xfe\xff"):
         raise UserError(
             "not_a_table",
             f"“{name}” is no text: perhaps a picture, or a file of another program.",

@@ -1,7 +1,6 @@
 """Everything that did not become rows: counted by reason, and kept with file, line, column, text and reason."""
 
 import csv
-import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -70,27 +69,27 @@ def structural_rejects(tx: Transaction, arrived: Arrived, staged: Staged) -> tup
     if not staged.rejects:
         return {}, []
     # One short row makes one error per missing cell: a row counts once (reliability, 3).
+    number = "CAST(regexp_extract(error_message, '{}: ([0-9]+)', 1) AS INTEGER)"
+    said = "CASE WHEN contains(error_message, 'Found') THEN {} END"
+    found, wanted = (said.format(number.format(word)) for word in ("Found", "Columns"))
     rows = f"""(SELECT line, min(line_byte_position) AS byte_at, any_value(csv_line) AS text, max(error_type) AS kind,
-        max(CASE WHEN error_message LIKE '%Found%' THEN error_message END) AS message
+        CASE WHEN max(error_type) = 'MISSING COLUMNS' THEN min({found}) ELSE max({found}) END AS cells,
+        max({wanted}) AS wanted
         FROM {staged.rejects} GROUP BY line)"""
     counts: Counter[str] = Counter()
-    for kind, message, count in tx.rows(f"SELECT kind, message, count(*) FROM {rows} GROUP BY kind, message"):
-        counts[structural_reason(kind, message)] += count
+    for *kind, count in tx.rows(f"SELECT kind, cells, wanted, count(*) FROM {rows} GROUP BY kind, cells, wanted"):
+        counts[structural_reason(*kind)] += count
     if not counts:
         return {}, []
-    first = tx.rows(f"SELECT byte_at, text, kind, message FROM {rows} ORDER BY line LIMIT {MOST_KEPT}")
+    first = tx.rows(f"SELECT byte_at, text, kind, cells, wanted FROM {rows} ORDER BY line LIMIT {MOST_KEPT}")
     lines = lines_at(arrived.path, [row[0] for row in first])
-    return dict(counts), [
-        Reject(lines.get(at), "", text or "", structural_reason(kind, message)) for at, text, kind, message in first
-    ]
+    return dict(counts), [Reject(lines.get(at), "", text or "", structural_reason(*kind)) for at, text, *kind in first]
 
 
-def structural_reason(kind: str, message: str | None) -> str:
+def structural_reason(kind: str, cells: int | None, wanted: int | None) -> str:
     """DuckDB's word for it → ours, with the number of cells."""
-    numbers = re.findall(r"\d+", message or "")
     if kind in ("MISSING COLUMNS", "TOO MANY COLUMNS"):
-        many = "too few cells" if kind == "MISSING COLUMNS" else "too many cells"
-        return f"{many}: {numbers[1]} instead of {numbers[0]}" if len(numbers) >= 2 else many
+        return f"{'too few' if kind == 'MISSING COLUMNS' else 'too many'} cells: {cells} instead of {wanted}"
     return REASONS.get(kind, kind.lower())
 
 

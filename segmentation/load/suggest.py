@@ -77,10 +77,15 @@ def suggest(arrived: Arrived, kind_name: str | None = None) -> Suggestion:
 
 
 def score(offer: Suggestion) -> float:
-    """Required fields found weigh most; what is missing weighs against."""
+    """Required fields found weigh most, and words that this kind knows; what is missing weighs against."""
     found = sum(2.0 if choice.field.required else 1.0 for choice in offer.choices if choice.header)
     missing = sum(3.0 for choice in offer.choices if choice.field.required and not choice.header)
-    return found - missing + len(offer.mapping.identifiers) * 0.5
+    known = 0.0
+    for choice in offer.choices:
+        if choice.header and choice.field.parse == "word":
+            said = {value.strip().lower() for value in choice.samples}
+            known += 2 * len(offer.mapping.words[choice.field.name]) / max(len(said), 1) - 1
+    return found - missing + known + len(offer.mapping.identifiers) * 0.5
 
 
 def fit(arrived: Arrived, kind: Kind) -> Suggestion:
