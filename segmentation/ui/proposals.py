@@ -45,6 +45,11 @@ def save(workspace: Workspace, people: People, rule: Explanation, name: str, clu
         return
     found = f"Clusters: {cluster.stability}, rule and group agree on {messages.share(rule.fidelity, digits=0)}"
     segment = Segment(name=title, rule_text=rule.text, hypothesis=reason.strip(), proposed_by=found)
+    keep(workspace, people, segment)
+
+
+def keep(workspace: Workspace, people: People, segment: Segment) -> None:
+    """Save a proposal as a draft and go on building it; a name or rule that will not do is said in two lines."""
     try:
         kept = saved.save(workspace, segment, saved.with_segments(workspace, people.vocabulary), state.actor())
     except UserError as error:

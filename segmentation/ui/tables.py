@@ -20,10 +20,10 @@ def number(label: str, help: str | None = None, digits: int = 0) -> Any:
     return st.column_config.NumberColumn(label, help=help, format=f"%,.{digits}f" if digits else "%,d")
 
 
-def money(label: str, currency: str = "EUR", help: str | None = None) -> Any:
-    """A column of amounts: €48.20."""
+def money(label: str, currency: str = "EUR", help: str | None = None, whole: bool = False) -> Any:
+    """A column of amounts: €48.20; whole, for sums over many people: €12,340."""
     sign = SIGNS.get(currency.upper(), currency.upper() + " ").replace("%", "%%")
-    return st.column_config.NumberColumn(label, help=help, format=f"{sign}%,.2f")
+    return st.column_config.NumberColumn(label, help=help, format=f"{sign}%,.{0 if whole else 2}f")
 
 
 def percent(label: str, help: str | None = None) -> Any:

@@ -16,12 +16,16 @@ from segmentation.understand.components import COMPONENTS, TIERS
 
 @dataclass(frozen=True)
 class Cell:
-    """People of one recency and one frequency class, and what they paid in 365 days (money, after refunds)."""
+    """People of one recency and one frequency class, what they paid in 365 days (money, after refunds), mean score.
+
+    score: their average eRFM score by the weights given; None when it cannot be known.
+    """
 
     recency: int
     frequency: int
     people: int
     revenue_365d: float
+    score: float | None = None
 
 
 @dataclass(frozen=True)
@@ -104,13 +108,14 @@ def labels(workspace: Workspace, people: People, score: str) -> dict[int, str]:
 def grid(workspace: Workspace, people: People) -> Grid:
     """Recency by frequency. Empty when orders were never loaded."""
     recency, frequency = column(people, "recency_score"), column(people, "frequency_score")
-    rows = workspace.engine.rows(f"""SELECT {recency}, {frequency}, SUM(f.people), COALESCE(SUM(f.revenue_365d), 0)
+    rows = workspace.engine.rows(f"""SELECT {recency}, {frequency}, SUM(f.people), COALESCE(SUM(f.revenue_365d), 0),
+        SUM({column(people, "erfm_score")} * f.people) / NULLIF(SUM(f.people), 0)
         FROM {cube_of(people)} AS f WHERE {recency} IS NOT NULL AND {frequency} IS NOT NULL
         GROUP BY {recency}, {frequency} ORDER BY {recency} ASC NULLS LAST, {frequency} ASC NULLS LAST""")
     return Grid(
         labels(workspace, people, "recency_score"),
         labels(workspace, people, "frequency_score"),
-        tuple(Cell(int(r), int(f), int(n), float(money)) for r, f, n, money in rows),
+        tuple(Cell(int(r), int(f), int(n), float(money), score) for r, f, n, money, score in rows),
     )
 
 

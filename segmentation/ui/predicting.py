@@ -1,0 +1,86 @@
+"""What the Predictions page says of its back-test: predicted against what came, in plain words."""
+
+from datetime import date, timedelta
+
+import streamlit as st
+
+from segmentation.store.workspace import Workspace
+from segmentation.ui import cached, messages
+from segmentation.understand import lifetime_check
+from segmentation.understand.lifetime_check import Check, of_100
+
+HORIZONS = (30, 60, 90, 120, 180, 365)
+MEANING = (
+    "BG/NBD predicts orders from how often and how lately somebody bought, Gamma-Gamma what one is worth. They know "
+    "nothing else: no season, no campaign. People who may not be written to are left out."
+)
+
+
+def check(workspace: Workspace, as_of: date, days: int) -> Check:
+    """The back-test of this data, date and horizon; worked out once while the app runs."""
+    return _check(workspace.id, workspace.data_version(), workspace.settings.cluster_seed, as_of, days)
+
+
+@st.cache_resource(show_spinner=False, max_entries=50)
+def _check(workspace_id: str, data_version: int, seed: int, as_of: date, days: int) -> Check:
+    return lifetime_check.check(cached.workspace(workspace_id), as_of, days)
+
+
+def how(as_of: date, days: int) -> str:
+    """What is being done, with its dates."""
+    cut = messages.day(as_of - timedelta(days=days))
+    return (
+        f"The model is fitted on orders up to {cut}, predicts the {days} days after it, and is held against what came. "
+        "In brackets: what chance alone makes of the number that came, 95 times in 100."
+    )
+
+
+def newcomers(found: Check) -> str:
+    """Whom the prediction speaks of, and whom it cannot."""
+    return (
+        f"About the {messages.people(found.customers)} who had ordered by {messages.day(found.fitted_as_of)}. Another "
+        f"{messages.counted(found.newcomers_orders, 'order')} came from people who first bought later: no model of "
+        "past buyers can predict those. Several orders of one day count once."
+    )
+
+
+def answer(found: Check) -> str:
+    """In plain words: of 100 orders predicted, so many came."""
+    result = found.result
+    ratio = of_100(result.rivals[0].total, found.orders) if result else None
+    if result is None or ratio is None:
+        return found.reason or "Nothing can be said yet."
+    until = f"the {found.horizon_days} days to {messages.day(found.as_of)}"
+    said = f"Of 100 orders predicted for {until}, {ratio.came:.0f} came"
+    if ratio.interval is None:
+        return said + "."
+    said += f" [{ratio.interval.low:.0f}, {ratio.interval.high:.0f}]"
+    if 100 in ratio.interval:
+        return said + ": no further off than chance."
+    return f"{said}: it predicted too {'many' if ratio.came < 100 else 'few'}."
+
+
+def show_thin(found: Check) -> None:
+    """Too little to judge: what is there and what would be needed."""
+    messages.nothing(found.reason or "Nothing can be said yet.", found.needed)
+
+
+def money_words(found: Check, currency: str) -> str:
+    """Revenue predicted and come, and whether the ranking helped; "" where money was not predicted."""
+    result = found.result
+    if result is None or result.revenue_predicted is None or result.revenue_actual is None:
+        return ""
+    ratio = of_100(result.revenue_predicted, found.revenue)
+    around = ratio.interval if ratio else None
+    said = (
+        f"Revenue: {messages.money(result.revenue_predicted, currency, whole=True)} predicted, "
+        f"{messages.money(result.revenue_actual, currency, whole=True)} came"
+    )
+    if ratio and around:
+        said += f" ({ratio.came:.0f} of 100 [{around.low:.0f}, {around.high:.0f}])"
+    if result.top_fifth is None or result.top_fifth_by_past is None:
+        return said + "."
+    return (
+        f"{said}. The fifth of people predicted to be worth most brought {messages.share(result.top_fifth, digits=0)} "
+        f"of it; the fifth that had spent most before brought {messages.share(result.top_fifth_by_past, digits=0)}."
+    )

@@ -1,0 +1,104 @@
+"""What the Scores page says and draws, from the counted views of `understand`."""
+
+from collections.abc import Sequence
+
+from segmentation.ui import charts, figures, messages
+from segmentation.understand.scores import TIERS, Bin, Cell, Grid, TierView
+
+YEAR = "in the last 365 days"
+COLOURS = ("Revenue", "People", "Average score")
+
+
+def answer(tiers: Sequence[TierView]) -> str:
+    """The page's answer: the best tier with anyone in it, its share of people and of revenue."""
+    everyone = sum(tier.people for tier in tiers)
+    best = next((tier for tier in tiers if tier.people), None)
+    if best is None:
+        return "Nobody can be scored: give weight to something that is known."
+    said = (
+        f"{messages.people(best.people)} in the {best.name} tier ({messages.share(best.people / everyone)} of people)"
+    )
+    if best.revenue_share is None:
+        return f"{said}; no revenue {YEAR} to compare."
+    return f"{said} brought {messages.share(best.revenue_share, digits=0)} of the revenue of the last 365 days."
+
+
+def short_money(amount: float, most: float, currency: str) -> str:
+    """An amount as short as a cell wants it: €618k where the largest is above 10,000, else €618."""
+    if most < 10_000 or not round(amount):
+        return messages.money(amount, currency, whole=True)
+    return f"{messages.money(amount / 1000, currency, whole=True)}k"
+
+
+def show_grid(grid: Grid, colour: str, currency: str) -> None:
+    """Recency by orders, coloured by what was chosen; those who never ordered are said, not drawn."""
+    import pandas as pd
+
+    cells = {(cell.recency, cell.frequency): cell for cell in grid.cells if cell.recency}
+    if not cells:
+        messages.nothing("Nobody has ordered.", "Load an orders export to see who is worth what.")
+        return
+    rows = [number for number in sorted(grid.recency, reverse=True) if number]
+    columns = sorted(grid.frequency)
+    most = max(cell.revenue_365d for cell in cells.values())
+
+    def value(cell: Cell | None) -> float | None:
+        if cell is None:
+            return None
+        return {"Revenue": cell.revenue_365d, "People": float(cell.people)}.get(colour, cell.score)
+
+    def text(cell: Cell | None) -> str:
+        if cell is None:
+            return ""
+        if colour == "Revenue":
+            return short_money(cell.revenue_365d, most, currency)
+        return messages.number(cell.people if colour == "People" else cell.score)
+
+    figure = figures.grid(
+        [grid.recency[r] for r in rows],
+        [grid.frequency[c] for c in columns],
+        [[value(cells.get((r, c))) for c in columns] for r in rows],
+        x=f"Orders {YEAR}",
+        y="Days since the last order",
+        texts=[[text(cells.get((r, c))) for c in columns] for r in rows],
+        hover={"Revenue": YEAR, "People": "people"}.get(colour, "points on average"),
+    )
+    table = pd.DataFrame(
+        {
+            "Last order": [grid.recency[cell.recency] for cell in cells.values()],
+            "Orders": [grid.frequency[cell.frequency] for cell in cells.values()],
+            "People": [cell.people for cell in cells.values()],
+            f"Revenue {YEAR}": [round(cell.revenue_365d, 2) for cell in cells.values()],
+            "Average score": [round(cell.score, 1) if cell.score is not None else None for cell in cells.values()],
+        }
+    )
+    top = max(cells.values(), key=lambda cell: value(cell) or 0.0)
+    group = f"{grid.frequency[top.frequency]} {YEAR}, the last one {grid.recency[top.recency]} ago"
+    takeaway = {
+        "Revenue": f"Most revenue, {messages.money(top.revenue_365d, currency, whole=True)}: {group}.",
+        "People": f"Most people, {messages.number(top.people)}: {group}.",
+    }.get(colour, f"Highest average score, {messages.number(top.score)} of 100: {group}.")
+    charts.show(figure, takeaway, table, key="recency_by_orders")
+    never = sum(cell.people for cell in grid.cells if not cell.recency)
+    if never:
+        messages.aside(f"{messages.people(never)} never ordered and are not drawn.")
+
+
+def show_distribution(bins: Sequence[Bin]) -> None:
+    """How many people have which score, with the tiers' beginnings on it."""
+    import pandas as pd
+
+    counts = [step.people for step in bins]
+    if not sum(counts):
+        messages.nothing("There is no score to draw.")
+        return
+    above = sum(step.people for step in bins if step.low >= 50)
+    figure = figures.histogram(
+        [*(step.low for step in bins), bins[-1].high],
+        counts,
+        x="eRFM score",
+        cuts={name: low for name, low in TIERS if low},
+    )
+    table = pd.DataFrame({"Score": [f"{step.low} to {step.high}" for step in bins], "People": counts})
+    half = messages.share(above / sum(counts), digits=0)
+    charts.show(figure, f"{half} of people score 50 or more; a line where each tier begins.", table, "score_histogram")

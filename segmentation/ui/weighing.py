@@ -1,0 +1,82 @@
+"""The five weights on the Scores page: sliders that always sum to 100, saved as they move, and the way back.
+
+The workspace holds the weights; sliders show what is saved there, in whatever tab or session it was moved.
+"""
+
+from typing import Any
+
+import streamlit as st
+
+from segmentation.core.model import People
+from segmentation.store.workspace import Workspace
+from segmentation.ui import cached, errors, messages, state
+from segmentation.understand import weight_history
+from segmentation.understand.scores import COMPONENTS, Weights, available, rebalanced
+
+KEY = "weight_{}"
+DEFAULT, EARLIER = "the default weights", "the weights before the last move"
+
+
+def sliders(workspace: Workspace, people: People) -> None:
+    """Five sliders and the two ways back. Moving one moves the others before anything is drawn."""
+    weights, ready = Weights.of(workspace.settings), available(people)
+    for part in COMPONENTS:
+        key, saved = KEY.format(part.name), getattr(weights, part.name)
+        if st.session_state.get(key) != saved:
+            st.session_state[key] = saved
+        cut_from = people.vocabulary.feature(part.feature)
+        st.slider(
+            part.title,
+            0,
+            100,
+            key=key,
+            format="%d %%",
+            help=messages.escape(f"By {cut_from.meaning}." if cut_from else ""),
+            disabled=part not in ready,
+            on_change=_safely,
+            args=(_move, workspace.id, part.name),
+        )
+        if part not in ready:
+            feature = people.vocabulary.feature(part.score)
+            messages.aside(f"Not in the score. {feature.missing if feature else ''}")
+    with st.container(horizontal=True, gap="small"):
+        moved = weight_history.before_last(workspace) is not None
+        st.button("Undo", icon=":material/undo:", disabled=not moved, on_click=_safely, args=(_undo, workspace.id))
+        usual = weights == Weights()
+        st.button("Reset", disabled=usual, help=default_words(), on_click=_safely, args=(_reset, workspace.id))
+    messages.aside("Always 100 % together: moving one scales the others. Saved as you move.")
+
+
+def default_words() -> str:
+    """What Reset goes back to: "Back to 25 / 20 / 25 / 20 / 10"."""
+    return "Back to " + " / ".join(str(getattr(Weights(), part.name)) for part in COMPONENTS)
+
+
+def baseline(workspace: Workspace) -> tuple[Weights, str]:
+    """Choose what tiers are compared with, and its name: the default weights, or those before the last move."""
+    chosen = st.segmented_control(
+        "Who moved, against", (DEFAULT, EARLIER), default=DEFAULT, key="moved_against", required=True, **state.KEEP
+    )
+    if chosen == EARLIER:
+        return weight_history.before_last(workspace) or Weights.of(workspace.settings), EARLIER
+    return Weights(), DEFAULT
+
+
+def _safely(act: Any, *given: Any) -> None:
+    # What a click calls runs before the page, and so outside the page's own boundary.
+    with errors.boundary():
+        act(*given)
+
+
+def _move(workspace_id: str, which: str) -> None:
+    found = cached.workspace(workspace_id)
+    value = int(st.session_state[KEY.format(which)])
+    weight_history.change(found, rebalanced(Weights.of(found.settings), which, value), state.actor())
+
+
+def _undo(workspace_id: str) -> None:
+    weight_history.undo(cached.workspace(workspace_id), state.actor())
+
+
+def _reset(workspace_id: str) -> None:
+    weight_history.change(cached.workspace(workspace_id), Weights(), state.actor())
