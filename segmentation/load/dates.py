@@ -65,4 +65,6 @@ def by_parts(parts: list[tuple[int, int, str]]) -> DateReading:
         return DateReading("day-first", f"{day_first} can only be read day first.")
     if month_first:
         return DateReading("month-first", f"{month_first} can only be read month first.")
-    return DateReading("", f"{parts[0][2]} can be read day first or month first: no part is above 12.", ambiguous=True)
+    # An example that is another day the other way round; 02/02/2026 would show no difference.
+    example = next((text for first, second, text in parts if first != second), parts[0][2])
+    return DateReading("", f"{example} can be read day first or month first: no part is above 12.", ambiguous=True)

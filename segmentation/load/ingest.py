@@ -129,7 +129,14 @@ def summary(tx: Transaction, kind: Kind, load_id: int) -> tuple[int, int, date |
 
 def record(tx: Transaction, p: Plan, result: FileResult, actor: str) -> None:
     """The row of app.loads."""
-    files = [{"name": p.arrived.name, "sha256": p.arrived.sha256, "bytes": p.arrived.bytes}]
+    files = [
+        {
+            "name": p.arrived.name,
+            "sha256": p.arrived.sha256,
+            "bytes": p.arrived.bytes,
+            "notes": list(p.arrived.notes),
+        }
+    ]
     tx.execute(
         """INSERT INTO app.loads VALUES ($load_id, $source, $kind, $files, $mapping, $read, $loaded, $rejected,
             $set_aside, $oldest, $newest, $at, $actor, NULL)""",

@@ -83,7 +83,7 @@ def _look(workspace: Workspace, name: str, changed: int, size: int) -> Look:
 def card(workspace: Workspace, look: Look) -> bool:
     """One waiting file: what it is, or what is to be said about it first. Returns whether it is to be loaded now."""
     with st.container(border=True):
-        top, side = st.columns([6, 1], vertical_alignment="center")
+        top, side = st.columns([9, 1], vertical_alignment="center")
         if side.button("Remove", key=f"remove_{look.name}", type="tertiary", help="Take it out of the folder."):
             waiting.remove(workspace, look.name)
             st.rerun()

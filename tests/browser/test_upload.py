@@ -1,4 +1,4 @@
-"""Files given in a real browser: a wrong one, a cut-off one, one in Latin-1 with decimal commas; each to a good load."""
+"""Files given in a real browser: a wrong one, a cut-off one, Latin-1 with decimal commas; each to a good load."""
 
 import re
 from collections.abc import Callable
