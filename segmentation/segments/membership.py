@@ -5,7 +5,7 @@ reachable  = matches − each exclusion − whoever is below the ranking's cut
 in segment = reachable: what `in segment 'Name'` means in another segment's rule
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -55,7 +55,12 @@ class Compiled:
 
 
 def predicate(
-    people: People, segment: Segment, others: Mapping[str, Segment], settings: Settings, prefix: str = "m"
+    people: People,
+    segment: Segment,
+    others: Mapping[str, Segment],
+    settings: Settings,
+    prefix: str = "m",
+    without: Collection[str] = (),
 ) -> rules.Predicate:
     """The rule and every hard rule as one boolean expression over the people table `f`; exclusions are not in it.
 
@@ -64,32 +69,46 @@ def predicate(
     """
     vocabulary = replace(people.vocabulary, segments=tuple(others))
     rule = rules.all_of(*(rules.parse(text, vocabulary) for text in (segment.rule_text, *segment.hard_rules)))
-    inner = {name: members_sql(people, others[name], others, settings) for name in rules.segments_used(rule)}
+    inner = {name: members_sql(people, others[name], others, settings, without) for name in rules.segments_used(rule)}
     return rules.to_sql(rule, replace(people, vocabulary=vocabulary), inner, prefix)
 
 
-def compiled(people: People, segment: Segment, others: Mapping[str, Segment], settings: Settings) -> Compiled:
-    """The segment's predicate, and that of each of its exclusions."""
+def compiled(
+    people: People,
+    segment: Segment,
+    others: Mapping[str, Segment],
+    settings: Settings,
+    without: Collection[str] = (),
+) -> Compiled:
+    """The segment's predicate, and that of each of its exclusions but those named in `without`."""
     steps = []
     for place, one in enumerate(exclusions.chosen(segment.exclusions, settings)):
+        if one.name in without:
+            continue
         if one.sql:
             steps.append((one, rules.Predicate(one.sql, {})))
         else:
             rule = rules.parse(one.rule_text, people.vocabulary)
             steps.append((one, rules.to_sql(rule, people, prefix=f"x{place}_")))
-    return Compiled(predicate(people, segment, others, settings), tuple(steps))
+    return Compiled(predicate(people, segment, others, settings, without=without), tuple(steps))
 
 
 def members_sql(
-    people: People, segment: Segment, others: Mapping[str, Segment], settings: Settings
+    people: People,
+    segment: Segment,
+    others: Mapping[str, Segment],
+    settings: Settings,
+    without: Collection[str] = (),
 ) -> tuple[str, dict[str, Any]]:
     """A SELECT of `subscriber_id`, one row per reachable member, and its parameters.
 
-    A ranking keeps the first `top`: best first, unknown values last, ties by subscriber_id.
+    A ranking keeps the first `top`: best first, unknown values last, ties by subscriber_id. without: exclusions that are
+    not taken off, for counts of an earlier date whose people have been chosen by what was known then; never for a list.
     """
-    parts = compiled(people, segment, others, settings)
+    parts = compiled(people, segment, others, settings, without)
     stops = " ".join(f"WHEN {one.sql} THEN 1" for _, one in parts.steps)
-    where = f"{parts.matches.sql} AND CASE {stops} ELSE 0 END = 0"
+    held_back = f"CASE {stops} ELSE 0 END = 0" if stops else "0 = 0"
+    where = f"{parts.matches.sql} AND {held_back}"
     table = f"{quote(people.table.name)} AS f"
     if segment.ranking is None or segment.top is None:
         return f"SELECT f.subscriber_id FROM {table} WHERE {where}", parts.parameters

@@ -1,0 +1,86 @@
+"""A month's audit as one HTML page that fetches nothing: to be sent, kept and compared with the next one."""
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+from segmentation.core import wording
+from segmentation.review import wordings
+from segmentation.review.decisions import MEANING
+from segmentation.review.migration import NO_SEGMENT, NOT_REACHABLE
+from segmentation.review.monthly_audit import Audit
+from segmentation.review.results import METRICS, NO_PROOF
+from segmentation.store.workspace import Workspace
+
+TEMPLATES = Path(__file__).parent / "templates"
+BEFORE = {NO_SEGMENT: "In no segment", NOT_REACHABLE: "Not reachable before"}
+AFTER = {NO_SEGMENT: "In no segment", NOT_REACHABLE: "Not reachable now"}
+
+
+@dataclass(frozen=True)
+class Report:
+    """The page and the name to save it under, which carries the start of its own SHA-256."""
+
+    html: str
+    name: str
+
+    @property
+    def content(self) -> bytes:
+        """The page as a file holds it."""
+        return self.html.encode("utf-8")
+
+
+@dataclass(frozen=True)
+class Move:
+    """One step between two months in words. people: the true count; shown: masked."""
+
+    came_from: str
+    went_to: str
+    people: int
+    shown: str
+
+
+def moves(of: Audit, masked: int, most: int | None = None) -> tuple[Move, ...]:
+    """Who went from where to where, the largest first; who stayed where they were is left out, as are masked counts."""
+    names = {place: one.name for place, one in enumerate(of.migration.now.segments, start=1)}
+    before, after = {**names, **BEFORE}, {**names, **AFTER}
+    found = sorted(of.migration.moves.items(), key=lambda item: (-item[1], item[0]))
+    told = [
+        Move(before[a], after[b], people, wordings.number(people, masked))
+        for (a, b), people in found
+        if a != b and people >= masked
+    ]
+    return tuple(told[:most])
+
+
+def report(workspace: Workspace, of: Audit) -> Report:
+    """The page. The same audit gives the same bytes. Every text in it is escaped: names may be uploaded text."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    masked, currency = workspace.settings.masked_count, workspace.settings.currency
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        day=wording.day,
+        number=lambda count: wordings.number(count, masked),
+        people=lambda count: wordings.people(count, masked),
+        value=lambda found: wordings.value(found, masked, currency),
+        difference=lambda found: wordings.difference(found, masked, currency),
+        verdict=wordings.verdict,
+    )
+    html = environment.get_template("report.html").render(
+        workspace=workspace.name,
+        audit=of,
+        moves=moves(of, masked, 20),
+        masked=masked,
+        metrics=METRICS,
+        no_proof=NO_PROOF,
+        meaning=MEANING,
+    )
+    start = hashlib.sha256(html.encode("utf-8")).hexdigest()[:12]
+    return Report(html, f"monthly-audit-{of.month.key}-{start}.html")
