@@ -49,7 +49,8 @@ def exports(workspace: Workspace, limit: int = 100) -> tuple[Export, ...]:
         """SELECT e.export_id, e.file, e.sha256, e.as_of, e.noted_at, e.actor,
             e.segment_id, e.version, e.destination, e.rows
         FROM app.exports AS e JOIN (
-            SELECT export_id, max(noted_at) AS made_at FROM app.exports GROUP BY export_id ORDER BY made_at DESC LIMIT $n
+            SELECT export_id, max(noted_at) AS made_at FROM app.exports GROUP BY export_id
+            ORDER BY made_at DESC LIMIT $n
         ) AS newest ON newest.export_id = e.export_id
         ORDER BY newest.made_at DESC, e.export_id, e.segment_id, e.destination""",
         {"n": limit},
@@ -86,6 +87,14 @@ def refuse(workspace: Workspace, export: Export) -> None:
         raise UserError(
             "export_suppressed", f"{some} in this list must not be written to any more: they objected since.", anew
         )
+
+
+def take(workspace: Workspace, export: Export, actor: str | None = None) -> bytes:
+    """The zip's content, to be taken away now; that it was taken is logged. Raises UserError as `refuse` does."""
+    refuse(workspace, export)
+    content = path_of(workspace, export).read_bytes()
+    workspace.record("downloaded export", export.file, {"sha256": export.sha256}, actor)
+    return content
 
 
 def identifiers(path: Path) -> Iterator[str]:

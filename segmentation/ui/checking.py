@@ -63,14 +63,8 @@ def desk(workspace_id: str, segment_id: str) -> Desk:
     """The desk of a segment's newest version, as it is in the workspace now."""
     workspace = cached.workspace(workspace_id)
     segment = saved.get(workspace, segment_id)
-    key = segment.segment_id, segment.version
-    return Desk(
-        workspace,
-        segment,
-        spot_check.checks(workspace, *key),
-        spot_check.members(workspace, *key),
-        spot_check.outcome(workspace, *key),
-    )
+    key = workspace, segment.segment_id, segment.version
+    return Desk(workspace, segment, spot_check.checks(*key), spot_check.members(*key), spot_check.outcome(*key))
 
 
 def following(members: tuple[Member, ...], place: int) -> int:
@@ -133,6 +127,7 @@ def strip(desk: Desk) -> None:
             st.button(
                 f"{member.position} {sign(member, place == desk.shown)}",
                 key=f"spot_person_{member.position}",
+                width=54,  # one width, so that nothing moves when a sign appears
                 type="primary" if place == desk.shown else "secondary",
                 help=f"Person {member.position}: {member.verdict or 'no verdict yet'}",
                 on_click=show,

@@ -43,7 +43,7 @@ def panel(desk: Desk) -> None:
         said = [f"{checking.MARKS[one]} **{getattr(found, one)}** {one}" for one in VERDICTS]
         st.markdown("  \n".join([*said, f":gray[○] **{found.pending}** to judge"]))
         if found.interval is not None:
-            value = messages.share(found.right / found.drawn, found.interval.low, found.interval.high, digits=0)
+            value = messages.share(found.right / found.drawn, found.interval.low, found.interval.high)
             st.markdown(f"**{messages.escape(value)}** of the segment is right", help="exact interval, 95 % sure")
         with errors.boundary():
             next_step(desk)

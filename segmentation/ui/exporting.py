@@ -1,6 +1,7 @@
 """From approved segments to one zip: which are ready, where they go, what was written, and what left before."""
 
 from collections.abc import Sequence
+from functools import partial
 
 import streamlit as st
 
@@ -12,7 +13,7 @@ from segmentation.activate.readiness import Gate, Readiness
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
 from segmentation.store.workspace import Workspace
-from segmentation.ui import cached, errors, messages, pages, state, tables
+from segmentation.ui import cached, messages, pages, state, tables
 
 MARKS = {
     "open": ("green", ":material/check:"),
@@ -131,23 +132,23 @@ def show(workspace: Workspace, export: Export) -> None:
     with st.container(border=True):
         st.markdown(f"**{messages.escape(export.file)}**")
         messages.aside(f"Made by {export.actor} on {messages.moment(export.at)} UTC")
-        held, refusal = _looked_into(workspace.id, workspace.data_version(), export.export_id, export)
+        path = export_log.path_of(workspace, export)
+        lies = (path.stat().st_size, path.stat().st_mtime_ns) if path.is_file() else None
+        held, refusal = _looked_into(workspace.id, workspace.data_version(), export.export_id, lies, export)
         for said in held:
             st.markdown(f"- {messages.escape(said)}")
         if refusal is not None:
             messages.mistake(refusal)
             return
-        path = export_log.path_of(workspace, export)
         st.download_button(
             "Download",
-            data=path.read_bytes,  # read at the click: no session holds a list in memory
+            # Looked into and read at the click: no session holds a list in memory, and no refusal comes too late.
+            data=partial(export_log.take, workspace, export, state.actor()),
             file_name=path.name,  # carries the start of its own SHA-256 (reliability 6)
             mime="application/zip",
             key=f"export_download_{export.export_id}",
             type="primary",
             icon=":material/download:",
-            on_click=_log_download,
-            args=(workspace.id, export),
         )
         for place in places_of(export):
             with st.expander(f"How to upload: {place.title}"):
@@ -162,7 +163,7 @@ def places_of(export: Export) -> list[Destination]:
 
 @st.cache_resource(show_spinner=False, max_entries=50)
 def _looked_into(
-    workspace_id: str, data_version: int, export_id: str, _export: Export
+    workspace_id: str, data_version: int, export_id: str, lies: tuple[int, int] | None, _export: Export
 ) -> tuple[tuple[str, ...], UserError | None]:
     workspace = cached.workspace(workspace_id)
     try:
@@ -170,13 +171,6 @@ def _looked_into(
     except UserError as error:
         return (), error
     return export_log.told(export_log.read(export_log.path_of(workspace, _export))), None
-
-
-def _log_download(workspace_id: str, export: Export) -> None:
-    with errors.boundary():
-        cached.workspace(workspace_id).record(
-            "downloaded export", export.file, {"sha256": export.sha256}, state.actor()
-        )
 
 
 def log(workspace: Workspace, known: Sequence[Export]) -> None:

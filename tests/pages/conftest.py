@@ -1,10 +1,13 @@
 """Pages run as Streamlit runs them, without a browser."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+
+from tests.pages import shop_segments
 
 ROOT = Path(__file__).resolve().parents[2]
 AppTestFactory = Callable[..., AppTest]
@@ -36,3 +39,44 @@ def app(home: Path) -> Iterator[AppTestFactory]:
     yield open_at
     for name in cached.workspaces():
         cached.workspace(name).close()
+
+
+@pytest.fixture(scope="session")
+def segments_template(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a closed demo shop with three segments, one of them checked (see shop_segments)."""
+    folder = tmp_path_factory.mktemp("segments") / "demo-shop"
+    shutil.copytree(demo_template, folder)
+    shop_segments.make(folder)
+    return folder
+
+
+@pytest.fixture
+def shop_home(home: Path, segments_template: Path) -> Path:
+    """A home folder with a copy of that shop in it, as `demo-shop`."""
+    shutil.copytree(segments_template, home / "demo-shop")
+    return home
+
+
+@pytest.fixture(scope="session")
+def prepared_template(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo shop with its people worked out, closed: copy it, never open it."""
+    import shutil
+
+    from segmentation.store.workspace import Workspace
+    from segmentation.understand.people import prepare
+
+    folder = tmp_path_factory.mktemp("prepared") / "demo-shop"
+    shutil.copytree(demo_template, folder)
+    made = Workspace.open(folder)
+    prepare(made)
+    made.close()
+    return folder
+
+
+@pytest.fixture
+def demo_home(home: Path, prepared_template: Path) -> Path:
+    """A home folder with the prepared demo shop in it, of this test's own."""
+    import shutil
+
+    shutil.copytree(prepared_template, home / "demo-shop")
+    return home
