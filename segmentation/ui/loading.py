@@ -3,6 +3,8 @@
 from pathlib import Path
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from segmentation.core.errors import UserError
 from segmentation.load import ingest, intake, loads, waiting
@@ -31,9 +33,20 @@ def drop(workspace: Workspace) -> None:
     with messages.working("Copying") as tell:
         for place, file in enumerate(dropped):
             tell(f"Copying {file.name}", place / len(dropped))
-            say_if_known(workspace, intake.receive(file, file.name, workspace.incoming), file.name)
+            path = intake.receive(file, file.name, workspace.incoming)
+            let_go(file)
+            say_if_known(workspace, path, file.name)
     st.session_state[ROUND] = turn + 1
     st.rerun()
+
+
+def let_go(file: UploadedFile) -> None:
+    """Give an upload's memory back: Streamlit keeps every uploaded byte until the session ends (design/traps 6)."""
+    context = get_script_run_ctx()
+    remove = getattr(context.uploaded_file_mgr, "remove_file", None) if context else None
+    if context and remove:
+        remove(session_id=context.session_id, file_id=file.file_id)
+    file.close()
 
 
 def say_if_known(workspace: Workspace, path: Path, name: str) -> None:

@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from segmentation.store.workspace import Workspace
 
 TICKETS = "Ticket ID\tRequester email\tCreated at\tSolved at\tStatus\tTopic\tSatisfaction\n" + "".join(
@@ -68,3 +70,31 @@ def test_wrong_cut_off_and_latin_1_files_end_in_a_good_load(
         assert page.get_by_text("Weakest source").count() == 1
         assert page.locator('[data-testid="stException"]').count() == 0
         assert visit.errors == [] and visit.outside == []
+
+
+def resident(server) -> float:  # type: ignore[no-untyped-def]
+    """The server's memory in MB."""
+    said = Path(f"/proc/{server.process.pid}/status").read_text().splitlines()
+    return int(next(line for line in said if line.startswith("VmRSS")).split()[1]) / 1024
+
+
+def test_uploads_do_not_stay_in_memory(fresh_server: Callable, visitor: Callable, tmp_path: Path) -> None:
+    """Trap 6: 3 × 40 MB dropped one after the other leave the server about as big as the first did."""
+    if not Path("/proc/self/status").exists():
+        pytest.skip("memory is read from /proc")
+    home = tmp_path / "home"
+    Workspace.create(home / "shop", "Shop").close()
+    rows = TICKETS.split("\n", 1)[1] * 24_000
+    with fresh_server(home) as server:
+        visit = visitor(server).open("/upload?workspace=shop")
+        sizes = []
+        for turn in range(3):
+            file = tmp_path / f"tickets{turn}.tsv"
+            file.write_text(TICKETS + rows + f"{turn}\tk@example.org\t2026-05-01 10:00:00\t\topen\tsize\t4\n", "utf-8")
+            visit.page.locator('input[type="file"]').set_input_files(file)
+            visit.page.get_by_role("button", name=f"Load {turn + 1} file").wait_for()
+            visit.settle()
+            visit.page.wait_for_function("() => document.querySelectorAll('input[type=file]').length === 1")
+            sizes.append(resident(server))
+        assert file.stat().st_size > 30e6
+        assert sizes[2] - sizes[0] < 40
