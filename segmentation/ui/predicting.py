@@ -18,11 +18,12 @@ MEANING = (
 
 def check(workspace: Workspace, as_of: date, days: int) -> Check:
     """The back-test of this data, date and horizon; worked out once while the app runs."""
-    return _check(workspace.id, workspace.data_version(), workspace.settings.cluster_seed, as_of, days)
+    of = (str(workspace.folder), workspace.data_version(), workspace.settings.cluster_seed)
+    return _check(workspace.id, of, as_of, days)
 
 
 @st.cache_resource(show_spinner=False, max_entries=50)
-def _check(workspace_id: str, data_version: int, seed: int, as_of: date, days: int) -> Check:
+def _check(workspace_id: str, of: tuple[str, int, int], as_of: date, days: int) -> Check:
     return lifetime_check.check(cached.workspace(workspace_id), as_of, days)
 
 

@@ -90,7 +90,9 @@ def catalogue(features: Sequence[Feature]) -> None:
         messages.nothing("No feature has these words.", "Try one word, such as orders or clicks.")
         return
     shown = pd.DataFrame(rows, columns=list(columns))
-    tables.show(shown, {name: tables.text(name, width=WIDTHS.get(name)) for name in columns}, name="Features")
+    tables.show(
+        shown, {name: tables.text(name, width=WIDTHS.get(name)) for name in columns}, name="Features", key="features"
+    )
 
 
 def save_tier(workspace: Workspace, people: People, tiers: Sequence[TierView]) -> None:
