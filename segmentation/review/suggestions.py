@@ -16,8 +16,8 @@ from segmentation.review.migration import Flow
 from segmentation.review.results import Comparison, Result
 
 SAME_PEOPLE = 0.8  # of a segment's people in another: the two may be one
-FAST = 1.5  # this many times as large within a month is growth to look into
-FEW_MOVES = 30  # people; below, growth or shrinking by half is chance
+FAST = 1.5  # this many times as large, or as small, within a month is something to look into
+FEW_MOVES = 30  # people; below, such growth is chance
 
 
 @dataclass(frozen=True)
@@ -66,10 +66,14 @@ class Facts:
 
 @dataclass(frozen=True)
 class Suggestion:
-    """choice: the word. reasons: why, gravest first. doubt: what may be wrong about it. weight: greater is graver."""
+    """choice: the word. reasons: why, gravest first. behaviour: whether its people did otherwise than the rest.
+
+    doubt: what may be wrong about it. weight: greater is graver.
+    """
 
     choice: Choice
     reasons: tuple[str, ...]
+    behaviour: str
     doubt: str
     weight: int
 
@@ -135,6 +139,15 @@ def too_large(of: Facts) -> Said | None:
     return None
 
 
+def shrinking(of: Facts) -> Said | None:
+    """It lost a third or more of its people within a month, and is still large enough (A14.3)."""
+    flow = of.flow
+    if flow.now * FAST > flow.before or flow.before - flow.now < FEW_MOVES:
+        return None
+    said = f"It shrank from {of.people(flow.before)} to {of.people(flow.now)} within a month: perhaps too narrow."
+    return Said("refresh", said, 3, "Its people may have moved on, as they should: see where they went.")
+
+
 def unchecked(of: Facts) -> Said | None:
     """Nobody has confirmed what its label says."""
     if of.check.decision == "pass" or of.segment.status == "approved":
@@ -167,7 +180,7 @@ def never_sent(of: Facts) -> Said | None:
 
 
 TESTS: tuple[Callable[[Facts], Said | None], ...] = (
-    broken, shrunk, same_as_another, too_large, unchecked, out_of_date, never_sent,
+    broken, shrunk, same_as_another, too_large, shrinking, unchecked, out_of_date, never_sent,
 )  # fmt: skip
 
 
@@ -176,9 +189,10 @@ def suggest(of: Facts, tests: Sequence[Callable[[Facts], Said | None]] = TESTS) 
     said = sorted((one for test in tests if (one := test(of)) is not None), key=lambda one: -one.weight)
     behaviour, doubt = behaves(of)
     if not said:
-        return Suggestion("keep", (behaviour, f"Its size is steady: {of.people(of.flow.now)}."), doubt, 0)
+        size = f"It went from {of.people(of.flow.before)} to {of.people(of.flow.now)}, and nothing speaks against it."
+        return Suggestion("keep", (size,), behaviour, doubt, 0)
     doubts = " ".join(part for part in (said[0].doubt, doubt) if part)
-    return Suggestion(said[0].choice, (*(one.reason for one in said), behaviour), doubts, said[0].weight)
+    return Suggestion(said[0].choice, tuple(one.reason for one in said), behaviour, doubts, said[0].weight)
 
 
 def behaves(of: Facts) -> tuple[str, str]:

@@ -1,0 +1,34 @@
+"""The month's audit: what to do with each segment, why, and what was decided."""
+
+import streamlit as st
+
+from segmentation.ui import frame, messages, reviewing
+
+TITLE = "Monthly audit"
+ICON = ":material/fact_check:"
+QUESTION = "Keep, merge, split or retire?"
+ORDER = 1
+
+workspace = frame.require_data()
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+    month = reviewing.choose_month(workspace)
+    place = st.container(width="content")
+audit = reviewing.audited(workspace, month)
+if not audit.cards:
+    messages.nothing("There is no segment to decide about yet.", "Save one, send to it, and come back next month.")
+    frame.link("pages/discover/clusters.py", "Find groups")
+    st.stop()
+
+with place:
+    reviewing.download(workspace, audit)
+messages.answer(audit.answer)
+left, right = st.columns([2, 3], gap="large")
+with left:
+    opened = reviewing.queue(audit)
+with right:
+    reviewing.detail(workspace, audit, opened)
+    reviewing.results(workspace, audit, opened)
+
+st.subheader("Who moved", anchor=False)
+reviewing.flow(workspace, audit)
+reviewing.recording(workspace, audit)
