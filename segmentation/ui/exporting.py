@@ -12,6 +12,7 @@ from segmentation.activate.pack import pack
 from segmentation.activate.readiness import Gate, Readiness
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
+from segmentation.segments import saved
 from segmentation.store.workspace import Workspace
 from segmentation.ui import cached, messages, pages, state, tables
 
@@ -176,9 +177,12 @@ def _looked_into(
 def log(workspace: Workspace, known: Sequence[Export]) -> None:
     """Every earlier export; the newest of this session, or the chosen one, in full."""
     titles = {one.name: one.title for one in destinations()}
+    names = {one.segment_id: one.name for one in saved.load_all(workspace, retired=True)}
     columns = {
         "When (UTC)": lambda one: messages.moment(one.at),
-        "Segments": lambda one: ", ".join(dict.fromkeys(f"{line.segment_id} v{line.version}" for line in one.lines)),
+        "Segments": lambda one: ", ".join(
+            dict.fromkeys(f"{names.get(line.segment_id, line.segment_id)} v{line.version}" for line in one.lines)
+        ),
         "For": lambda one: ", ".join(
             dict.fromkeys(titles.get(line.destination, line.destination) for line in one.lines)
         ),

@@ -89,7 +89,9 @@ def test_an_earlier_export_stays_in_the_log(app, shop_home: Path) -> None:
     test = app(PAGE, workspace="demo-shop").run()
     assert not test.exception
     (log,) = test.dataframe
-    assert list(log.value["For"]) == ["Klaviyo, Mailchimp"] and list(log.value["Segments"]) == [f"{CHECKED} v1"]
+    assert list(log.value["For"]) == ["Klaviyo, Mailchimp"] and list(log.value["Segments"]) == [
+        "Repeat buyers of the year v1"
+    ]
     assert test.pills(key="export_places").value == ["klaviyo", "mailchimp"]
 
 
