@@ -15,8 +15,9 @@ EXAMPLES = 3
 class Loaded:
     """One load that is in. read = loaded + rejected + set_aside, in rows.
 
-    people: distinct persons it speaks of. oldest_on, newest_on: its dates, impossible ones left out; missing when it
-    has none. notes: what was done to make the file readable.
+    people: distinct persons it speaks of. without_person: rows of nobody, in the table that has most of them.
+    oldest_on, newest_on: its dates, impossible ones left out; missing when it has none. notes: what was done to make
+    the file readable.
     """
 
     load_id: int
@@ -30,6 +31,7 @@ class Loaded:
     rejected: int
     set_aside: int
     people: int
+    without_person: int
     oldest_on: date | None
     newest_on: date | None
     received_at: datetime
@@ -57,6 +59,7 @@ def loads(workspace: Workspace) -> tuple[Loaded, ...]:
             "JOIN subscriber_keys k ON k.key_id = u.key_id GROUP BY u.load_id"
         )
     )
+    nobody = dict(engine.rows("SELECT load_id, max(without_person) FROM loaded.load_spans GROUP BY load_id"))
     events = [table.name for table in TABLES if table.is_event]
     spans = {
         row[0]: (row[1], row[2])
@@ -87,6 +90,7 @@ def loads(workspace: Workspace) -> tuple[Loaded, ...]:
                 rejected=row[6] or 0,
                 set_aside=row[7] or 0,
                 people=int(people.get(row[0], 0)),
+                without_person=int(nobody.get(row[0]) or 0),
                 oldest_on=oldest,
                 newest_on=newest,
                 received_at=row[10],

@@ -45,6 +45,9 @@ def show(workspace: Workspace, one: Loaded) -> None:
             f"{messages.counted(one.read, 'row')} read = {messages.number(one.loaded)} loaded "
             f"+ {messages.number(one.set_aside)} set aside + {messages.number(one.rejected)} rejected"
         )
+        if one.without_person:
+            rows = messages.counted(one.without_person, "row names", "rows name")
+            messages.aside(f"{rows} nobody: counted apart, in no segment")
         for said in one.notes:
             messages.aside(said)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):

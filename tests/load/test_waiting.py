@@ -89,6 +89,16 @@ def test_loads_account_for_every_row_and_reason(workspace: Workspace) -> None:
     assert loads.loads(workspace) == ()
 
 
+def test_rows_of_nobody_are_counted_apart(workspace: Workspace) -> None:
+    text = HEAD + "".join(f"{'' if n % 3 else f'k{n}@example.org'},A{n},2026-05-01,10.00,EUR\n" for n in range(9))
+    path = put(workspace, "shop.csv", text)
+    look = waiting.look(workspace, path)
+    assert look.arrived is not None
+    ingest(workspace, [path], mapping=suggest(look.arrived).mapping)
+    one = loads.loads(workspace)[0]
+    assert (one.loaded, one.people, one.without_person) == (9, 3, 6)
+
+
 def test_the_effect_of_a_repair_is_told_and_taken_back(workspace: Workspace) -> None:
     path = put(
         workspace,
