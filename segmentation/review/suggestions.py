@@ -187,7 +187,7 @@ TESTS: tuple[Callable[[Facts], Said | None], ...] = (
 def suggest(of: Facts, tests: Sequence[Callable[[Facts], Said | None]] = TESTS) -> Suggestion:
     """The gravest of what the tests say, with the others as further reasons; keep when none has anything to say."""
     said = sorted((one for test in tests if (one := test(of)) is not None), key=lambda one: -one.weight)
-    behaviour, doubt = behaves(of)
+    behaviour, doubt = behaves(of.result)
     if not said:
         size = f"It went from {of.people(of.flow.before)} to {of.people(of.flow.now)}, and nothing speaks against it."
         return Suggestion("keep", (size,), behaviour, doubt, 0)
@@ -195,12 +195,17 @@ def suggest(of: Facts, tests: Sequence[Callable[[Facts], Said | None]] = TESTS) 
     return Suggestion(said[0].choice, tuple(one.reason for one in said), behaviour, doubts, said[0].weight)
 
 
-def behaves(of: Facts) -> tuple[str, str]:
+def behaviour_of(found: Result) -> str:
+    """Whether people did otherwise than the rest of the list, in a sentence."""
+    return behaves(found)[0]
+
+
+def behaves(found: Result) -> tuple[str, str]:
     """Whether its people did otherwise than the rest of the list, in a sentence; and what that leaves open (A13.5)."""
-    main = next((one for one in of.result.comparisons if one.verdict != "unknown"), None)
+    main = next((one for one in found.comparisons if one.verdict != "unknown"), None)
     if main is None:
-        return "What its people did afterwards is not known.", " ".join(of.result.unknown)
-    clear = [one for one in of.result.comparisons if one.verdict in ("higher", "lower")]
+        return "What its people did afterwards is not known.", " ".join(found.unknown)
+    clear = [one for one in found.comparisons if one.verdict in ("higher", "lower")]
     if clear:
         told = ", ".join(one.metric.more if one.verdict == "higher" else one.metric.less for one in clear)
         return f"Its people did otherwise than the rest of the list: {told}.", ""

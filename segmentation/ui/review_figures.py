@@ -18,8 +18,8 @@ LONGEST = 44  # characters of a name
 def flow(before: Mapping[int, str], after: Mapping[int, str], moves: Mapping[tuple[int, int], int]) -> "go.Figure":
     """From groups on the left to groups on the right; ribbons as wide as the people who went.
 
-    before, after: place → name; places from 1 on are segments, drawn the largest first, seven of them in colours and the
-    rest grey; the others follow in their order. moves: (place before, place after) → people.
+    before, after: place → name; places from 1 on are segments, drawn the largest first, seven of them in colours and
+    the rest grey; the others follow in their order. moves: (place before, place after) → people.
     """
     import plotly.graph_objects as go
 

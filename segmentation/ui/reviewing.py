@@ -9,7 +9,8 @@ from segmentation.review.decisions import CHOICES, MEANING, Decision
 from segmentation.review.monthly_audit import Audit, Card
 from segmentation.review.months import NAMES, months
 from segmentation.review.report import AFTER, BEFORE
-from segmentation.review.results import NO_PROOF
+from segmentation.review.results import NO_PROOF, Result, since_export
+from segmentation.review.suggestions import behaviour_of as behaves
 from segmentation.store.workspace import Workspace
 from segmentation.ui import charts, errors, messages, pages, review_figures, state, tables
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
 BUILD = "pages/segments/build.py"
 COLOURS = {"keep": "green", "merge": "blue", "split": "orange", "retire": "red", "refresh": "violet"}
+SINCE = ("Since the month began", "Since its last list")
 MOST_MOVES = 60  # ribbons drawn; the smaller ones are in the report
 
 
@@ -148,12 +150,12 @@ def told(one: Decision) -> str:
 def results(workspace: Workspace, audit: Audit, card: Card) -> None:
     """What the people of a month before did since, beside everyone: a picture, and the numbers."""
     facts, masked = card.facts, card.facts.masked
-    rates = [one for one in facts.result.comparisons if one.metric.kind == "rate"]
+    found = basis(workspace, card)
+    rates = [one for one in found.comparisons if one.metric.kind == "rate"]
     drawn = [one for one in rates if not wordings.hidden(one.members, masked)]
-    st.markdown("##### What its people did since")
     messages.aside(
-        f"{facts.people(facts.result.people)} who were in it on {messages.day(audit.month.before)}, and the "
-        f"{audit.month.days} days after. Everyone reachable: {facts.people(audit.everyone.before)}."
+        f"{facts.people(found.people)} of {messages.day(found.since)} up to {messages.day(found.until)}, beside everyone "
+        f"who was reachable then. {' '.join(found.unknown)}"
     )
     if drawn:
         figure = review_figures.beside(
@@ -161,18 +163,34 @@ def results(workspace: Workspace, audit: Audit, card: Card) -> None:
             [one.members for one in drawn],  # type: ignore[misc]
             [one.everyone for one in drawn],  # type: ignore[misc]
         )
-        charts.show(figure, card.suggestion.behaviour, key="review_beside")
+        charts.show(figure, behaves(found), key="review_beside")
     else:
-        messages.answer(card.suggestion.behaviour)
-    tables.show(rows(workspace, card), name="Results beside everyone")
+        messages.answer(behaves(found))
+    tables.show(rows(workspace, found), name="Results beside everyone")
     messages.aside(NO_PROOF)
 
 
-def rows(workspace: Workspace, card: Card) -> "pd.DataFrame":
+def basis(workspace: Workspace, card: Card) -> Result:
+    """Whose results: the members of a month before, or, where a list has left, the people in it."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        st.markdown("##### What its people did", width="content")
+        if card.facts.sent is None:
+            return card.facts.result
+        wanted = st.segmented_control(
+            "Since", SINCE, default=SINCE[0], key=f"review_since_{card.segment.segment_id}",
+            label_visibility="collapsed", **state.KEEP,
+        )  # fmt: skip
+    if wanted != SINCE[1]:
+        return card.facts.result
+    with messages.working("Looking at who could be written to that day") as tell:
+        return since_export(workspace, card.segment, tell)
+
+
+def rows(workspace: Workspace, found: Result) -> "pd.DataFrame":
     """The comparisons as a table."""
     import pandas as pd
 
-    masked, currency = card.facts.masked, workspace.settings.currency
+    masked, currency = workspace.settings.masked_count, workspace.settings.currency
     return pd.DataFrame(
         [
             {
@@ -182,7 +200,7 @@ def rows(workspace: Workspace, card: Card) -> "pd.DataFrame":
                 "Difference from the rest": wordings.difference(one, masked, currency) or "–",
                 "So": wordings.verdict(one),
             }
-            for one in card.facts.result.comparisons
+            for one in found.comparisons
         ]
     )
 

@@ -1,0 +1,82 @@
+"""`segments review`: the month's audit."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from segmentation.cli.options import Actor, AsJson, WorkspaceFolder
+from segmentation.cli.printing import print_json, print_table
+from segmentation.cli.session import note, progress, who, working
+from segmentation.cli.verb import Verb
+
+
+def run(
+    workspace: WorkspaceFolder = None,
+    month: Annotated[
+        str | None, typer.Option(metavar="YYYY-MM", help="The month; default: the one of the newest event.")
+    ] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Write down who is in each segment at the end of the month.")
+    ] = False,
+    output: Annotated[
+        Path | None, typer.Option("--output", metavar="FILE.html", help="Write the report as one HTML page.")
+    ] = None,
+    actor: Actor = None,
+    as_json: AsJson = False,
+) -> None:
+    """Each segment with size, who entered and left, a suggested decision and the team's own. Small counts are masked.
+
+    Raises UserError for a month that is none, or that the data do not reach.
+    """
+    from segmentation.core.errors import UserError
+    from segmentation.review import monthly_audit, wordings
+    from segmentation.review.report import report
+
+    if output and output.suffix.lower() not in (".html", ".htm"):
+        raise UserError("bad_output", f"{output.name} is no HTML file.", "Name a file that ends in .html.")
+    with working(workspace) as opened:
+        audit = monthly_audit.audit(opened, month, progress())
+        if record:
+            note(f"{monthly_audit.record(opened, audit, who(actor)):,} segments written down.")
+        if output:
+            output.parent.mkdir(parents=True, exist_ok=True)
+            beside = output.with_name(f".{output.name}.new")
+            beside.write_bytes(report(opened, audit).content)
+            beside.replace(output)
+            note(f"The report is in {output}.")
+        masked = opened.settings.masked_count
+
+        def shown(count: int) -> int | None:
+            return None if count < masked else count
+
+        lines = [
+            {"segment_id": card.segment.segment_id, "version": card.segment.version, "name": card.segment.name,
+             "status": card.segment.status, "before": shown(card.facts.flow.before),
+             "entered": shown(card.facts.flow.entered), "left": shown(card.facts.flow.left),
+             "now": shown(card.facts.flow.now), "suggested": card.suggestion.choice,
+             "reasons": card.suggestion.reasons, "behaviour": card.suggestion.behaviour, "doubt": card.suggestion.doubt,
+             "results": [{"metric": one.metric.name, "verdict": one.verdict,
+                          "members": wordings.value(one.members, masked, opened.settings.currency),
+                          "everyone": wordings.value(one.everyone, masked, opened.settings.currency),
+                          "difference": wordings.difference(one, masked, opened.settings.currency) or None}
+                         for one in card.facts.result.comparisons],
+             "decision": card.decision, "decided_before": card.before}
+            for card in audit.cards
+        ]  # fmt: skip
+        if as_json:
+            print_json({"workspace": opened.folder, "month": audit.month.key, "before": audit.month.before,
+                        "until": audit.month.until, "is_over": audit.month.is_over, "masked_below": masked,
+                        "open": len(audit.open), "segments": lines, "output": output})  # fmt: skip
+            return
+        names = ("segment", "before", "entered", "left", "now", "suggested", "decided", "why")
+        print_table(names, [
+            (card.segment.name, *(wordings.number(count, masked) for count in (card.facts.flow.before,
+             card.facts.flow.entered, card.facts.flow.left, card.facts.flow.now)), card.suggestion.choice,
+             card.decision.choice if card.decision else "open", card.suggestion.reasons[0])
+            for card in audit.cards
+        ])  # fmt: skip
+        note(audit.answer)
+
+
+REVIEW = Verb("review", "The month's audit: keep, merge, split, retire or refresh each segment.", run)
