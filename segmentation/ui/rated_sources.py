@@ -30,7 +30,7 @@ def show(workspace: Workspace, found: Report) -> None:
     columns: dict[str, Any] = {
         "Source": tables.text("Source", width=165),
         **{name: _rating(name) for name in ("Completeness", "Accuracy", "Freshness")},
-        "Weakest point": tables.text("Weakest point", width=345),
+        "Weakest point": tables.text("Weakest point", width=320),
         "Rows": tables.number("Rows loaded"),
         "People": tables.number("People"),
         "From": tables.day("From"),
@@ -58,7 +58,7 @@ def show(workspace: Workspace, found: Report) -> None:
 
 def _rating(name: str) -> Any:
     help = f"{name} of 100: {RATED[name]}"
-    return st.column_config.ProgressColumn(name, help=help, format="%d", min_value=0, max_value=100, width=125)
+    return st.column_config.ProgressColumn(name, help=help, format="%d", min_value=0, max_value=100, width=100)
 
 
 def _source(entry: SourceEntry, rows: int) -> dict[str, Any]:
