@@ -46,7 +46,7 @@ def sentence(workspace: Workspace, people: People, segment: Segment) -> str:
     """The rule and every hard rule in words, ranking included."""
     vocabulary = saved.with_segments(workspace, people.vocabulary)
     said = [
-        rules.to_sentence(rules.parse(text, vocabulary), vocabulary)
+        rules.to_sentence(rules.parse(text, vocabulary), vocabulary, workspace.settings.currency)
         for text in (segment.rule_text, *segment.hard_rules)
     ]
     ranked = f"; the first {segment.top:,} by {segment.ranking}" if segment.ranking and segment.top else ""

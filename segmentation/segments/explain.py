@@ -43,7 +43,7 @@ def answers(
     columns = [_values(workspace, speaking, condition, ids) for condition, _ in found]
     said = []
     for condition, hard in found:
-        sentence = rules.to_sentence(rules.Rule(condition), vocabulary)
+        sentence = rules.to_sentence(rules.Rule(condition), vocabulary, workspace.settings.currency)
         said.append((sentence, rules.condition_text(condition), condition, hard))
     result = {}
     for one in ids:

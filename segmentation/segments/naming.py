@@ -1,6 +1,7 @@
 """A segment's name says what people do, so that an e-mail to them comes to mind (A7.1)."""
 
 import re
+import textwrap
 import unicodedata
 
 from segmentation.core.errors import UserError
@@ -93,7 +94,7 @@ def suggestion(sentence: str = "") -> str:
     """What to do instead; with the rule in words at hand, it quotes that."""
     words = re.split(r"\s+(?:and|or)\s+", sentence.strip().rstrip("."), maxsplit=2)
     if words and words[0]:
-        said = words[0][:60].strip(" ,;")
+        said = textwrap.shorten(words[0].removeprefix("either "), 100, placeholder=" …").strip(" ,;")
         return f"Say what they do: these people {said[:1].lower()}{said[1:]}."
     return "Say what they do, such as “Boot browsers who never bought” or “Bought twice, quiet for 60 days”."
 
