@@ -14,8 +14,9 @@ ADDRESS = re.compile(r"(?![=+\-])[^ ,;\"\t\r\n@]+@[^ ,;\"\t\r\n@]+\.[^ ,;\"\t\r\
 
 def safe_text(text: str, destination: Destination) -> tuple[str, str]:
     """The text as it may stand in the file, and what was done to it ("" for nothing worth saying)."""
-    formula = text.lstrip(" '\"\xa0")[:1] in TRIGGERS and text.strip() != ""
     clean = " ".join("".join(" " if unicodedata.category(one) == "Cc" else one for one in text).split())
+    # As it came and as it would stand there: taking out control characters may bring a trigger to the front.
+    formula = text.strip() != "" and any(one.lstrip(" '\"\xa0")[:1] in TRIGGERS for one in (text, clean))
     if formula and destination.escape == "hold back":
         return "", "left empty: begins like a formula"
     if formula:

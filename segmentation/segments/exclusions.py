@@ -9,20 +9,11 @@ from dataclasses import dataclass
 from segmentation.core.errors import UserError, did_you_mean
 from segmentation.core.settings import Settings
 
-# An address that can be uploaded: one @, a dot after it, nothing that breaks a line or starts a formula in a
-# spreadsheet (reliability 1.9). Portable SQL over the people table `f`; the file's own check repeats it in Python.
-# Where the loaded data hold no address at all (a list of customer numbers), nobody is held back for having none.
-NO_ADDRESS = """EXISTS (SELECT 1 FROM subscribers AS w WHERE w.email IS NOT NULL)
-    AND f.subscriber_id NOT IN (
-        SELECT a.subscriber_id FROM subscribers AS a
-        WHERE a.email LIKE '%_@_%._%' AND a.email NOT LIKE '%@%@%' AND a.email NOT LIKE '% %' AND a.email NOT LIKE '%"%'
-            AND a.email NOT LIKE '%,%' AND a.email NOT LIKE '%;%' AND a.email NOT LIKE '%' || chr(9) || '%'
-            AND a.email NOT LIKE '%' || chr(10) || '%' AND a.email NOT LIKE '%' || chr(13) || '%'
-            AND substr(a.email, 1, 1) NOT IN ('=', '+', '-')
-    )"""
+# Columns of the people table, worked out once with everything else in it.
+NO_ADDRESS = "f.has_usable_address IS FALSE"
+NO_CONSENT = "f.has_consent IS FALSE"
 # Read from the subscribers as they are now, not from the people table: an objection counts at once.
 SUPPRESSED = "f.subscriber_id IN (SELECT s.subscriber_id FROM subscribers AS s WHERE s.is_suppressed)"
-NO_CONSENT = "f.subscriber_id IN (SELECT s.subscriber_id FROM subscribers AS s WHERE s.has_consent = false)"
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ predicted_revenue_365d
 """.split()  # noqa: SIM905
 LOWER = {"days_since_last_order", "refund_share", "open_tickets"}
 UNITS = {"revenue_365d": "money", "refund_share": "share", "orders_365d": "orders", "clicks_90d": "clicks"}
-FLAGS = ("is_suppressed", "is_unsubscribed", "is_bounced", "is_complained")
+FLAGS = ("is_suppressed", "is_unsubscribed", "is_bounced", "is_complained", "has_consent", "has_usable_address")
 TEXTS = ("top_category_viewed", "top_category_bought", "tier")
 
 VOCABULARY = Vocabulary(

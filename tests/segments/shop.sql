@@ -30,7 +30,8 @@ CREATE TABLE tickets AS SELECT 't1' AS ticket_id, CAST(12 AS BIGINT) AS subscrib
 CREATE TABLE subscriber_keys AS SELECT subscriber_id AS key_id, subscriber_id FROM subscribers;
 INSERT INTO loaded.keys SELECT subscriber_id, CASE WHEN email IS NULL THEN 'shop:id' ELSE 'email' END,
         coalesce(email, '1' || lpad(CAST(subscriber_id AS VARCHAR), 4, '0')) FROM subscribers;
-CREATE TABLE people_test AS SELECT s.subscriber_id, s.is_suppressed, s.is_unsubscribed, s.is_bounced, s.is_complained,
+CREATE TABLE people_test AS SELECT s.subscriber_id, s.is_suppressed, s.is_unsubscribed, s.is_bounced, s.is_complained, s.has_consent,
+        s.email IS NOT NULL AND s.email NOT LIKE '=%' AS has_usable_address,
         coalesce(o.n, 0) AS orders_total, coalesce(o.n, 0) AS orders_365d, o.last_days AS days_since_last_order, coalesce(o.revenue, 0) AS revenue_365d,
         o.refunds AS refund_share, coalesce(c.clicks, 0) AS clicks_90d, coalesce(c.received, 0) AS emails_received_7d, coalesce(c.received, 0) AS emails_received_90d,
         0 AS opens_90d, CASE WHEN s.subscriber_id = 12 THEN 1 ELSE 0 END AS open_tickets,

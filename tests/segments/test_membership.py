@@ -120,6 +120,7 @@ def test_a_list_without_any_address_is_not_empty_for_that(shop: Shop) -> None:
     """Online Retail knows customer numbers only: they are exported as such, so nobody is held back for it."""
     with shop.workspace.engine.write() as tx:
         tx.execute("UPDATE subscribers SET email = NULL")
+        tx.execute("UPDATE people_test SET has_usable_address = NULL")  # what preparing says of such a load
     steps = {step.name: step.removed for step in membership.waterfall(shop.workspace, shop.people, REPEAT).steps}
     assert steps["no_address"] == 0
 

@@ -10,7 +10,7 @@ from segmentation.store.workspace import Workspace
 
 TABLES = {
     "subscribers": """subscriber_id BIGINT, email VARCHAR, created_at TIMESTAMP, is_unsubscribed BOOLEAN,
-        is_bounced BOOLEAN, is_complained BOOLEAN, is_suppressed BOOLEAN""",
+        is_bounced BOOLEAN, is_complained BOOLEAN, is_suppressed BOOLEAN, has_consent BOOLEAN""",
     "orders": """subscriber_id BIGINT, order_id VARCHAR, ordered_at TIMESTAMP, ordered_on DATE, currency VARCHAR,
         total DOUBLE, discount DOUBLE, refunded DOUBLE, revenue DOUBLE, discount_code VARCHAR,
         is_discounted BOOLEAN, status VARCHAR""",
@@ -148,7 +148,7 @@ def crowd(shop: Shop) -> Crowd:
     def fill(people: int = 600, as_of: date = date(2026, 10, 31)) -> None:
         with shop.engine.write() as tx:
             tx.execute(
-                """INSERT INTO subscribers SELECT i, NULL, NULL, i % 20 = 0, FALSE, FALSE, i % 20 = 0
+                """INSERT INTO subscribers SELECT i, NULL, NULL, i % 20 = 0, FALSE, FALSE, i % 20 = 0, NULL
                 FROM range(1, $n + 1) AS r(i)""",
                 {"n": people},
             )

@@ -63,6 +63,8 @@ PROMISED = [
     "is_unsubscribed",
     "is_bounced",
     "is_complained",
+    "has_consent",
+    "has_usable_address",
 ]
 
 
@@ -244,3 +246,28 @@ def test_no_feature_sees_the_future(past: Any, events: list[tuple[int, int, str]
             shop.person(1000 + shop.workspace.data_version(), f"{day} 00:00")
     after = facts(shop)
     assert {who: after[who] for who in before} == before
+
+
+def test_an_address_is_usable_when_it_can_be_uploaded(shop: Shop) -> None:
+    """A9.5: what an import would refuse, or a spreadsheet run, is no address; without any address nobody is judged."""
+    addresses = {
+        1: "ann@example.com",
+        2: "ann",
+        3: "a@b@example.com",
+        4: "=cmd@example.com",
+        5: "a b@example.com",
+        6: None,
+    }
+    for who, address in addresses.items():
+        shop.person(who)
+        with shop.engine.write() as tx:
+            tx.execute(
+                "UPDATE subscribers SET email = $email WHERE subscriber_id = $who", {"email": address, "who": who}
+            )
+    table = features.build(shop.engine, date(2026, 10, 31), 99).name
+    sql = f"SELECT subscriber_id FROM {table} WHERE has_usable_address ORDER BY 1"
+    assert shop.engine.rows(sql) == [(1,)]
+    with shop.engine.write() as tx:
+        tx.execute("UPDATE subscribers SET email = NULL")
+    table = features.build(shop.engine, date(2026, 10, 31), 100).name
+    assert shop.engine.value(f"SELECT count(has_usable_address) FROM {table}") == 0

@@ -9,6 +9,10 @@
 -- is_unsubscribed | flags | yes/no | neither | never missing | unsubscribed
 -- is_bounced | flags | yes/no | neither | never missing | mails to the address bounced
 -- is_complained | flags | yes/no | neither | never missing | complained about a mail as spam
+-- has_consent | flags | yes/no | neither | no source says | agreed to be mailed
+-- has_usable_address | flags | yes/no | neither | no load brings addresses | has an e-mail address that can be uploaded
+-- An address that can be uploaded: one @, a dot after it, nothing that breaks a line or starts a formula in a spreadsheet.
+WITH known AS (SELECT COUNT(email) AS addresses FROM subscribers)
 SELECT
     subscriber_id,
     CASE
@@ -18,5 +22,15 @@ SELECT
     COALESCE(is_suppressed, FALSE) AS is_suppressed,
     COALESCE(is_unsubscribed, FALSE) AS is_unsubscribed,
     COALESCE(is_bounced, FALSE) AS is_bounced,
-    COALESCE(is_complained, FALSE) AS is_complained
+    COALESCE(is_complained, FALSE) AS is_complained,
+    has_consent,
+    CASE
+        WHEN known.addresses = 0 THEN NULL
+        ELSE COALESCE(
+            email LIKE '%_@_%._%' AND email NOT LIKE '%@%@%' AND email NOT LIKE '% %' AND email NOT LIKE '%"%'
+            AND email NOT LIKE '%,%' AND email NOT LIKE '%;%' AND email NOT LIKE '%' || CHR(9) || '%'
+            AND email NOT LIKE '%' || CHR(10) || '%' AND email NOT LIKE '%' || CHR(13) || '%'
+            AND SUBSTR(email, 1, 1) NOT IN ('=', '+', '-'), FALSE)
+    END AS has_usable_address
 FROM subscribers
+CROSS JOIN known
