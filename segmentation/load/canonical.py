@@ -28,6 +28,8 @@ VIEWS = (
     "web_events",
     "tickets",
     "subscriber_properties",
+    "subscriber_summary",
+    "campaign_results",
 )
 
 

@@ -43,6 +43,8 @@ TABLES = (
         natural=("key_id", "event", "happened_at", "url", "product", "category", "search"),
     ),
     LoadedTable("tickets", "opened_at", natural=("ticket_id",), is_event=True),
+    LoadedTable("subscriber_summary", "last_order_at", natural=("key_id",)),
+    LoadedTable("campaign_results", "sent_at", keys=(), natural=("campaign_id",)),
 )
 DERIVED = ("load_spans", "load_keys", "load_wishes", "load_products")
 OBJECTIONS = "('bounced', 'complained', 'unsubscribed')"

@@ -2,20 +2,8 @@
 
 from segmentation.core.errors import UserError
 from segmentation.load import canonical
+from segmentation.load.digest import TABLES
 from segmentation.store.workspace import Workspace, now
-
-TABLES = (
-    "links",
-    "profiles",
-    "properties",
-    "consents",
-    "campaigns",
-    "email_events",
-    "orders",
-    "order_lines",
-    "web_events",
-    "tickets",
-)
 
 
 def undo(workspace: Workspace, load_id: int, actor: str | None = None) -> None:
@@ -31,7 +19,7 @@ def undo(workspace: Workspace, load_id: int, actor: str | None = None) -> None:
                 "no_such_load", f"There is no load {load_id} that could be undone.", "Look at the list of loads again."
             )
         for table in TABLES:
-            tx.execute(f"DELETE FROM loaded.{table} WHERE load_id = $load", {"load": load_id})
+            tx.execute(f"DELETE FROM loaded.{table.name} WHERE load_id = $load", {"load": load_id})
         tx.execute("DELETE FROM app.rejects WHERE load_id = $load", {"load": load_id})
         tx.execute("UPDATE app.loads SET undone_at = $at WHERE load_id = $load", {"load": load_id, "at": now()})
         workspace.record("undid load", str(found[0][0]), {"load": load_id}, actor)

@@ -21,6 +21,10 @@ COLUMNS = {
     "order_lines": "row_no order_id key_id ordered_at sku product category quantity unit_price line_total",
     "web_events": "key_id event happened_at url product category search seconds",
     "tickets": "row_no ticket_id key_id opened_at closed_at status topic satisfaction",
+    "subscriber_summary": "row_no key_id orders_total revenue_total average_order_value last_order_at open_rate "
+    "click_rate categories_bought categories_viewed",
+    "campaign_results": "row_no campaign_id name subject channel sent_at currency recipients delivered opened clicked "
+    "ordered revenue unsubscribed complained bounced",
 }
 
 
@@ -166,6 +170,7 @@ def state_of(workspace: Workspace) -> dict[str, list[tuple[Any, ...]]]:
         "web_events",
         "tickets",
         "subscriber_properties",
+        "subscriber_summary",
     ):
         leave = "subscriber_id" if table == "subscribers" else "subscriber_id, load_id"
         found[table] = workspace.engine.rows(
