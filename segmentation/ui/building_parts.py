@@ -39,6 +39,7 @@ def words(on: Desk) -> None:
         "distinct(viewed_product.category within 60 days) >= 3 or tier in ('Champions', 'Loyal')\n"
         "last_satisfaction is missing and not in segment 'Name'",
         language=None,
+        wrap_lines=True,
     )
     features = pd.DataFrame([(one.name, one.unit, one.meaning, one.missing) for one in on.vocabulary.features])
     features.columns = ["Feature", "Unit", "Meaning", "When missing"]

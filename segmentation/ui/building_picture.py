@@ -26,7 +26,7 @@ def answer(on: Desk) -> None:
     figure = figures.waterfall(shown, last="Can be reached")
     figure.update_layout(height=60 + 30 * (len(shown) + 1))
     # Room for the numbers behind the longest bar.
-    most = max(1, counted.matches) * 1.18
+    most = max(1, counted.matches) * 1.3
     figure.update_xaxes(title_text="", showticklabels=False, showgrid=False, range=[0, most], rangemode=None)
     takeaway = f"{messages.people(counted.reachable)} can be reached of {counted.matches:,} who match the rule."
     charts.show(figure, takeaway, table, key=f"{on.key}_waterfall")

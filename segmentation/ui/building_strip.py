@@ -114,26 +114,27 @@ def _sizes(workspace_id: str, table: str, thresholds: tuple[float, ...], _on: De
 
 
 def standing(on: Desk) -> None:
-    """Status, version, what is unsaved, and the one next step."""
+    """Status, version, what is unsaved, and the one next step. Always as high, so that nothing below moves."""
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         if on.saved is None:
-            messages.aside("Never saved. This draft is kept here until you save it.")
-            return
-        messages.status(on.saved.status)
-        messages.aside(f"Version {on.saved.version}")
-        if on.changed:
-            messages.aside("Changes not saved yet, kept here until you save or undo them.")
-            st.button(
-                "Discard changes",
-                type="tertiary",
-                on_click=building.start_from,
-                args=(on, on.saved),
-                key=f"{on.key}_discard",
-            )
-        elif on.saved.status in NEXT:
-            frame.link(*NEXT[on.saved.status])
-        if on.segment.version != on.saved.version:
-            messages.say(f"Version {on.saved.version} was saved since this draft began from {on.segment.version}.")
+            messages.aside("Not saved yet; what you change is kept here until you save it.")
+        else:
+            messages.status(on.saved.status)
+            messages.aside(f"Version {on.saved.version}")
+            if on.changed:
+                messages.aside("Changes are not saved yet; they are kept here until you save or undo them.")
+            elif on.saved.status in NEXT:
+                frame.link(*NEXT[on.saved.status])
+            if on.segment.version != on.saved.version:
+                messages.say(f"Version {on.saved.version} was saved since this draft began from {on.segment.version}.")
+        st.button(
+            "Discard changes" if on.saved else "Start over",
+            type="tertiary",
+            disabled=not on.changed,
+            on_click=building.start_from,
+            args=(on, on.saved or drafts.EMPTY),
+            key=f"{on.key}_discard",
+        )
 
 
 def unsaved(on: Desk) -> None:

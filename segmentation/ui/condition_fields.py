@@ -7,7 +7,7 @@ import streamlit as st
 
 from segmentation.core import rules
 from segmentation.segments import editing
-from segmentation.ui import condition_values, messages
+from segmentation.ui import condition_filters, condition_values, messages
 from segmentation.ui.condition_words import AGGREGATES, LABEL, OPERATORS, code, measure_of, subjects
 from segmentation.ui.rule_spot import Spot
 
@@ -30,7 +30,7 @@ def fields(spot: Spot, one: rules.Condition) -> None:
         condition_values.value(spot, one, kind)
         window(spot, one, did)
     for position in range(len(did.where)):
-        condition_values.where(spot, one, did, position)
+        condition_filters.row(spot, one, did, position)
 
 
 def subject(spot: Spot, one: rules.Condition) -> None:

@@ -7,7 +7,7 @@ import streamlit as st
 
 from segmentation.core import rules
 from segmentation.segments import editing, effects
-from segmentation.ui import building, condition_fields, condition_values, messages
+from segmentation.ui import building, condition_fields, condition_filters, messages
 from segmentation.ui.building import Desk
 from segmentation.ui.rule_spot import Spot
 
@@ -86,7 +86,7 @@ def condition(spot: Spot, one: rules.Condition, counts: Iterator[int]) -> None:
             outer = editing.at(building.rule_at(spot.on.segment, spot.target, spot.on.vocabulary), spot.place[:-1])
             if isinstance(one.measure, rules.Behaviour):
                 key = spot.key("where")
-                st.button("only where …", type="tertiary", key=key, on_click=condition_values.add, args=(spot, one))
+                st.button("only where …", type="tertiary", key=key, on_click=condition_filters.add, args=(spot, one))
             if spot.place:
                 word = "or" if isinstance(outer, rules.All) else "and"
                 key = spot.key("also")
