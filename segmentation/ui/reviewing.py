@@ -154,8 +154,8 @@ def results(workspace: Workspace, audit: Audit, card: Card) -> None:
     rates = [one for one in found.comparisons if one.metric.kind == "rate"]
     drawn = [one for one in rates if not wordings.hidden(one.members, masked)]
     messages.aside(
-        f"{facts.people(found.people)} of {messages.day(found.since)} up to {messages.day(found.until)}, beside everyone "
-        f"who was reachable then. {' '.join(found.unknown)}"
+        f"{facts.people(found.people)} of {messages.day(found.since)} up to {messages.day(found.until)}, beside "
+        f"everyone who was reachable then. {' '.join(found.unknown)}"
     )
     if drawn:
         figure = review_figures.beside(

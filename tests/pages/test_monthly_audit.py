@@ -1,0 +1,126 @@
+"""Monthly audit: the empty states, two months by hand, a decision by its button, a failing part, the demo shop."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from segmentation.core.errors import UserError
+from segmentation.core.model import Segment
+from segmentation.review import decisions, monthly_audit
+from segmentation.segments import saved
+from segmentation.store.workspace import Workspace
+from segmentation.understand.people import prepare
+from tests.review import months
+
+PAGE = "pages/review/monthly_audit.py"
+
+
+@pytest.fixture(scope="module")
+def two_months(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a closed workspace with September and October in it."""
+    folder = tmp_path_factory.mktemp("two") / "shop"
+    months.september(folder)
+    workspace = Workspace.open(folder)
+    months.october(workspace)
+    workspace.close()
+    return folder
+
+
+def words(test: AppTest) -> str:
+    parts = [*test.title, *test.header, *test.subheader, *test.markdown, *test.caption, *test.error, *test.info]
+    return "\n".join(part.value for part in parts).replace("\\", "")
+
+
+def test_nothing_loaded_shows_the_way(app, home: Path) -> None:
+    Workspace.create(home / "alpha", "Alpha").close()
+    test = app(PAGE, workspace="alpha").run()
+    assert not test.exception
+    assert test.title[0].value == "Keep, merge, split or retire?"
+    assert "Nothing is loaded yet" in words(test)
+
+
+def test_without_segments_it_says_so(app, home: Path, two_months: Path) -> None:
+    shutil.copytree(two_months, home / "shop")
+    workspace = Workspace.open(home / "shop")
+    for one in saved.load_all(workspace):
+        saved.set_status(workspace, one.segment_id, one.version, "retired")
+    workspace.close()
+    test = app(PAGE, workspace="shop").run()
+    assert not test.exception
+    assert "There is no segment to decide about yet." in words(test)
+
+
+def test_two_months_show_what_waits_and_why(app, home: Path, two_months: Path) -> None:
+    shutil.copytree(two_months, home / "shop")
+    test = app(PAGE, workspace="shop").run()
+    assert not test.exception
+    told = words(test)
+    assert "3 of 3 segments wait for a decision. Suggested: merge 2, refresh 1." in told
+    assert "100% of its people are also in “Recent buyers”" in told
+    assert "A comparison without a holdout is no proof" in told
+    assert {metric.label: metric.value for metric in test.metric} == {
+        "On 30 Sep 2026": "99", "Entered": "fewer than 11", "Left": "22", "On 31 Oct 2026": "77",
+    }  # fmt: skip
+    assert [button.label for button in test.button if button.label in ("Keep", "Merge", "Split", "Retire", "Refresh")]
+    test.selectbox(key="review_month").set_value("2026-09").run()
+    assert not test.exception and "On 31 Aug 2026" in [metric.label for metric in test.metric]
+
+
+def test_a_button_writes_the_decision_down(app, home: Path, two_months: Path) -> None:
+    """Names and note go with it, the next segment that waits opens, and a fresh visit still shows it."""
+    shutil.copytree(two_months, home / "shop")
+    test = app(PAGE, workspace="shop", segment="repeat_buyers").run()
+    next(box for box in test.text_input if box.label == "Decided by").set_value("Ana, Ben")
+    next(box for box in test.text_input if box.label == "Note").set_value("Same <b>mail</b>")
+    next(button for button in test.button if button.label == "Merge").click()
+    test.run()
+    assert not test.exception
+    assert "2 of 3 segments wait for a decision" in words(test)
+    assert test.query_params["segment"] in ("recent_buyers", ["recent_buyers"])
+    again = app(PAGE, workspace="shop", segment="repeat_buyers").run()
+    assert "Decided this month: merge, for 2026-10, by Ana, Ben" in words(again)
+    assert "Same <b>mail</b>" in words(again)
+
+
+def test_a_fault_is_a_reference_and_no_traceback(app, home: Path, two_months: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    shutil.copytree(two_months, home / "shop")
+
+    def fail(*given: object, **named: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr(monthly_audit, "audit", fail)
+    test = app(PAGE, workspace="shop").run()
+    assert not test.exception
+    assert "Something went wrong (reference" in words(test) and "secret detail" not in words(test)
+
+
+def test_a_mistake_while_deciding_stays_beside_the_form(app, home: Path, two_months: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    shutil.copytree(two_months, home / "shop")
+
+    def refuse(*given: object) -> None:
+        raise UserError("refused", "That cannot be written down.", "Try another.")
+
+    monkeypatch.setattr(decisions, "decide", refuse)
+    test = app(PAGE, workspace="shop").run()
+    next(button for button in test.button if button.label == "Keep").click()
+    test.run()
+    assert not test.exception
+    assert "That cannot be written down." in words(test) and "3 of 3 segments" in words(test)
+
+
+def test_the_demo_shop(app, home: Path, demo_template: Path) -> None:
+    """20,000 people, one segment, a month apart."""
+    shutil.copytree(demo_template, home / "demo-shop")
+    workspace = Workspace.open(home / "demo-shop")
+    people = prepare(workspace)
+    vocabulary = saved.with_segments(workspace, people.vocabulary)
+    saved.save(workspace, Segment("Repeat buyers", "orders_365d >= 2"), vocabulary, "Ana")
+    workspace.close()
+    test = app(PAGE, workspace="demo-shop")
+    test.default_timeout = 120
+    test.run()
+    assert not test.exception
+    assert "1 of 1 segment waits for a decision" in words(test)
+    assert "in a segment a month before" in words(test)
