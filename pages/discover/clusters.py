@@ -32,7 +32,7 @@ with controls:
         "People are compared by",
         list(words),
         default=[name for name in now.features if name in words],
-        format_func=lambda name: messages.escape(words[name][0].upper() + words[name][1:]),
+        format_func=lambda name: words[name][0].upper() + words[name][1:],
         key="cluster_features",
         **state.KEEP,
     )

@@ -4,9 +4,11 @@ Arguments are ids and plain values, results are aggregates or a bounded number o
 of a big frame and would hand out a stale result (design/traps 3).
 """
 
+import threading
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
@@ -20,6 +22,8 @@ from segmentation.understand.people import name_of, prepare
 
 if TYPE_CHECKING:
     import pandas as pd
+
+T = TypeVar("T")
 
 
 def workspaces() -> list[str]:
@@ -75,6 +79,29 @@ def rows(workspace_id: str, table: str, limit: int = 200) -> "pd.DataFrame":
 @st.cache_data(show_spinner=False, max_entries=50)
 def _rows(workspace_id: str, data_version: int, table: str, limit: int) -> "pd.DataFrame":
     return workspace(workspace_id).engine.read(f"SELECT * FROM {quote(table)} LIMIT $n", {"n": limit})
+
+
+def kept(workspace: Workspace, key: str, make: Callable[[], T], most: int = 50) -> T:
+    """A result of this workspace's present data, made once and kept for every session; `most` of them in all.
+
+    For work that draws a progress bar while it runs: Streamlit's own caches would draw the bar again at each hit.
+    Sessions that ask for the same at the same time wait for the one that makes it.
+    """
+    shelf, lock = _shelf()
+    name = f"{version_of(workspace)} {key}"
+    with lock:
+        if name not in shelf:
+            shelf[name] = make()
+            while len(shelf) > most:
+                shelf.pop(next(iter(shelf)))
+        shelf[name] = shelf.pop(name)  # the one used last stays longest
+    found: T = shelf[name]
+    return found
+
+
+@st.cache_resource(show_spinner=False)
+def _shelf() -> "tuple[dict[str, Any], threading.RLock]":
+    return {}, threading.RLock()
 
 
 def version_of(workspace: Workspace) -> str:

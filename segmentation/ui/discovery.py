@@ -34,26 +34,23 @@ class Groups:
 
 def groups(workspace_id: str, as_of: date, choice: Choice, tell: Progress) -> Groups:
     """The groups of a choice as of a date; found anew only when the data, the date or the choice changed."""
-    people = cached.people(workspace_id, as_of)
-    return _groups(workspace_id, people.table.name, choice.key, as_of, choice, tell)
-
-
-@st.cache_resource(show_spinner=False, max_entries=8)
-def _groups(workspace_id: str, table: str, key: str, as_of: date, _choice: Choice, _tell: Progress) -> Groups:
     workspace, people = cached.workspace(workspace_id), cached.people(workspace_id, as_of)
-    found = discover(workspace, people, _choice, lambda text, share: _tell(text, share))
-    profiles = profile(workspace.engine, people, found)
-    return Groups(people, found, profiles, suggest(profiles), project(found))
+
+    def find() -> Groups:
+        found = discover(workspace, people, choice, tell)
+        profiles = profile(workspace.engine, people, found)
+        return Groups(people, found, profiles, suggest(profiles), project(found))
+
+    return cached.kept(workspace, f"groups {people.table.name} {choice.key}", find)
 
 
 def explanation(workspace_id: str, of: Groups, cluster: int, most_conditions: int) -> Explanation:
     """The rule for one group with at most so many conditions, judged on everyone."""
-    return _explanation(workspace_id, of.clustering.labels.name, cluster, most_conditions, of)
-
-
-@st.cache_resource(show_spinner=False, max_entries=100)
-def _explanation(workspace_id: str, labels: str, cluster: int, most_conditions: int, _of: Groups) -> Explanation:
-    return explain(cached.workspace(workspace_id).engine, _of.people, _of.clustering, cluster, most_conditions)
+    workspace = cached.workspace(workspace_id)
+    key = f"explanation {of.clustering.labels.name} {cluster} {most_conditions}"
+    return cached.kept(
+        workspace, key, lambda: explain(workspace.engine, of.people, of.clustering, cluster, most_conditions)
+    )
 
 
 def parameter_sliders(method: Method, given: Mapping[str, float]) -> dict[str, float]:
