@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from segmentation.ui import frame, messages, reviewing
+from segmentation.ui import frame, messages, review_results, reviewing
 
 TITLE = "Monthly audit"
 ICON = ":material/fact_check:"
@@ -27,8 +27,8 @@ with left:
     opened = reviewing.queue(audit)
 with right:
     reviewing.detail(workspace, audit, opened)
-    reviewing.results(workspace, audit, opened)
+    review_results.results(workspace, audit, opened)
 
 st.subheader("Who moved", anchor=False)
-reviewing.flow(workspace, audit)
-reviewing.recording(workspace, audit)
+review_results.flow(workspace, audit)
+review_results.recording(workspace, audit)

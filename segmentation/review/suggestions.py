@@ -118,13 +118,15 @@ def same_as_another(of: Facts) -> Said | None:
     if not near or of.flow.now == 0:
         return None
     most = max(near, key=lambda one: (one.theirs, one.mine))
-    both = f", and {most.theirs:.0%} of that one in this" if most.theirs >= SAME_PEOPLE else ""
+    both = f", and {100 * most.theirs:.0f} % of that one in this" if most.theirs >= SAME_PEOPLE else ""
     doubt = (
         "If the two get different messages on purpose, keep both and send only one to each person."
         if both
         else f"It is a part of a larger segment: merge only if “{most.name}” gets the same message."
     )
-    return Said("merge", f"{most.mine:.0%} of its people are also in “{most.name}”{both}.", 6 if both else 5, doubt)
+    return Said(
+        "merge", f"{100 * most.mine:.0f} % of its people are also in “{most.name}”{both}.", 6 if both else 5, doubt
+    )
 
 
 def too_large(of: Facts) -> Said | None:

@@ -1,26 +1,16 @@
 """The month's audit on the page: the segments that wait, the one that is open, and its decision."""
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
-from segmentation.review import decisions, monthly_audit, report, wordings
+from segmentation.review import decisions, monthly_audit, report
 from segmentation.review.decisions import CHOICES, MEANING, Decision
 from segmentation.review.monthly_audit import Audit, Card
 from segmentation.review.months import NAMES, months
-from segmentation.review.report import AFTER, BEFORE
-from segmentation.review.results import NO_PROOF, Result, since_export
-from segmentation.review.suggestions import behaviour_of as behaves
 from segmentation.store.workspace import Workspace
-from segmentation.ui import charts, errors, messages, pages, review_figures, state, tables
-
-if TYPE_CHECKING:
-    import pandas as pd
+from segmentation.ui import errors, messages, pages, state
 
 BUILD = "pages/segments/build.py"
 COLOURS = {"keep": "green", "merge": "blue", "split": "orange", "retire": "red", "refresh": "violet"}
-SINCE = ("Since the month began", "Since its last list")
-MOST_MOVES = 60  # ribbons drawn; the smaller ones are in the report
 
 
 def choose_month(workspace: Workspace) -> str:
@@ -101,15 +91,20 @@ def detail(workspace: Workspace, audit: Audit, card: Card) -> None:
             ids = {**st.query_params, state.SEGMENT: card.segment.segment_id}
             st.page_link(BUILD, label="Change it on Build", icon=":material/arrow_forward:", query_params=ids)
     with st.container(horizontal=True):
-        st.metric(f"On {messages.day(audit.month.before)}", wordings.number(facts.flow.before, facts.masked))
-        st.metric("Entered", wordings.number(facts.flow.entered, facts.masked))
-        st.metric("Left", wordings.number(facts.flow.left, facts.masked))
-        st.metric(f"On {messages.day(audit.month.until)}", wordings.number(facts.flow.now, facts.masked))
+        st.metric(f"On {messages.day(audit.month.before)}", brief(facts.flow.before, facts.masked))
+        st.metric("Entered", brief(facts.flow.entered, facts.masked))
+        st.metric("Left", brief(facts.flow.left, facts.masked))
+        st.metric(f"On {messages.day(audit.month.until)}", brief(facts.flow.now, facts.masked))
     messages.answer(f"Suggested: {card.suggestion.choice}. {MEANING[card.suggestion.choice]}")
     st.markdown("\n".join(f"- {messages.escape(reason)}" for reason in card.suggestion.reasons))
     if card.suggestion.doubt:
         messages.aside(f"How sure: {card.suggestion.doubt}")
     decision(workspace, audit, card)
+
+
+def brief(count: int, masked: int) -> str:
+    """`412`, or `< 11` where a count is masked: for large type."""
+    return f"< {masked}" if count < masked else messages.number(count)
 
 
 def decision(workspace: Workspace, audit: Audit, card: Card) -> None:
@@ -145,121 +140,3 @@ def told(one: Decision) -> str:
     """`merge, for 2026-09, by Ana and Ben on 2 Oct 2026. With the boots group.`"""
     note = f" {one.note}" if one.note else ""
     return f"{one.choice}, for {one.month}, by {one.names} on {messages.day(one.at)}.{note}"
-
-
-def results(workspace: Workspace, audit: Audit, card: Card) -> None:
-    """What the people of a month before did since, beside everyone: a picture, and the numbers."""
-    facts, masked = card.facts, card.facts.masked
-    found = basis(workspace, card)
-    rates = [one for one in found.comparisons if one.metric.kind == "rate"]
-    drawn = [one for one in rates if not wordings.hidden(one.members, masked)]
-    messages.aside(
-        f"{facts.people(found.people)} of {messages.day(found.since)} up to {messages.day(found.until)}, beside "
-        f"everyone who was reachable then. {' '.join(found.unknown)}"
-    )
-    if drawn:
-        figure = review_figures.beside(
-            [one.metric.title for one in drawn],
-            [one.members for one in drawn],  # type: ignore[misc]
-            [one.everyone for one in drawn],  # type: ignore[misc]
-        )
-        charts.show(figure, behaves(found), key="review_beside")
-    else:
-        messages.answer(behaves(found))
-    tables.show(rows(workspace, found), name="Results beside everyone")
-    messages.aside(NO_PROOF)
-
-
-def basis(workspace: Workspace, card: Card) -> Result:
-    """Whose results: the members of a month before, or, where a list has left, the people in it."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        st.markdown("##### What its people did", width="content")
-        if card.facts.sent is None:
-            return card.facts.result
-        wanted = st.segmented_control(
-            "Since", SINCE, default=SINCE[0], key=f"review_since_{card.segment.segment_id}",
-            label_visibility="collapsed", **state.KEEP,
-        )  # fmt: skip
-    if wanted != SINCE[1]:
-        return card.facts.result
-    with messages.working("Looking at who could be written to that day") as tell:
-        return since_export(workspace, card.segment, tell)
-
-
-def rows(workspace: Workspace, found: Result) -> "pd.DataFrame":
-    """The comparisons as a table."""
-    import pandas as pd
-
-    masked, currency = workspace.settings.masked_count, workspace.settings.currency
-    return pd.DataFrame(
-        [
-            {
-                "": one.metric.title,
-                "In the segment": wordings.value(one.members, masked, currency),
-                "Everyone reachable": wordings.value(one.everyone, masked, currency),
-                "Difference from the rest": wordings.difference(one, masked, currency) or "–",
-                "So": wordings.verdict(one),
-            }
-            for one in found.comparisons
-        ]
-    )
-
-
-def flow(workspace: Workspace, audit: Audit) -> None:
-    """Who went from where to where in the month."""
-    import pandas as pd
-
-    masked = workspace.settings.masked_count
-    names = {place: one.name for place, one in enumerate(audit.migration.now.segments, start=1)}
-    # Who was in no segment and still is says nothing about segments, and would dwarf the rest.
-    kept = {
-        move: people
-        for move, people in sorted(audit.migration.moves.items(), key=lambda item: -item[1])
-        if people >= masked and max(move) > 0
-    }
-    drawn = dict(list(kept.items())[:MOST_MOVES])
-    if not drawn:
-        messages.nothing("Nobody moved in numbers that can be shown.")
-        return
-    steps = report.moves(audit, masked)
-    table = pd.DataFrame([{"From": one.came_from, "To": one.went_to, "People": one.shown} for one in steps])
-    figure = review_figures.flow({**names, **BEFORE}, {**names, **AFTER}, drawn)
-    charts.show(figure, moved(audit), table, key="review_flow")
-    messages.aside(
-        f"{messages.day(audit.month.before)} on the left, {messages.day(audit.month.until)} on the right. Who is in "
-        "several segments counts for the first by name; who was and stayed in none is not drawn. Both days are worked "
-        f"out from events by today's definitions; counts below {masked} are left out."
-    )
-
-
-def moved(audit: Audit) -> str:
-    """How many changed segment, as a sentence."""
-    moves = audit.migration.moves
-    stayed = sum(people for (a, b), people in moves.items() if a == b and a > 0)
-    gone = sum(people for (a, b), people in moves.items() if a > 0 and b != a)
-    total = stayed + gone
-    if not total:
-        return "Nobody was in a segment a month before."
-    return (
-        f"Of {messages.people(total)} in a segment a month before, {messages.share(stayed / total, digits=0)} stayed."
-    )
-
-
-def recording(workspace: Workspace, audit: Audit) -> None:
-    """Write this month's membership down, so that later data can be compared with what was known now."""
-    known = audit.migration.recorded
-    for place, one in known.items():
-        if not one.agrees:
-            name = audit.migration.now.segments[place - 1].name
-            messages.aside(
-                f"“{name}”: {messages.people(one.recorded)} were written down on {messages.day(one.as_of)}; "
-                f"{messages.number(one.both)} of them are found again, of {messages.number(one.now)} now."
-            )
-    missing = len(audit.cards) - len(known)
-    if missing and st.button(
-        "Write down who is in each segment", icon=":material/history_edu:", key="review_record",
-        help="For later months: data loaded later can change what is worked out about this one.",
-    ):  # fmt: skip
-        count = monthly_audit.record(workspace, audit, state.actor())
-        messages.done(f"{messages.counted(count, 'segment')} written down")
-        st.rerun()
