@@ -1,5 +1,6 @@
 """Which cells of a file a mapping reads, and why a row of them may be of no use."""
 
+import re
 from dataclasses import dataclass
 
 from segmentation.core.errors import UserError, did_you_mean
@@ -8,6 +9,7 @@ from segmentation.load.nouns import Arrived, Field, FileMapping, Identifier, Kin
 
 MEANT = {
     "number": "a number",
+    "share": "a share from 0 to 1 or a percentage with its sign",
     "time": "a date of the form this file has",
     "yes/no": "yes or no",
     "identifier": "an id with all its digits",
@@ -58,7 +60,8 @@ def used_cells(arrived: Arrived, mapping: FileMapping, kind: Kind) -> tuple[Used
         found.append(Used(f"id_{at}", identifier.header, place_of(arrived, identifier.header), identifier=identifier))
     for at, header in enumerate(mapping.properties):
         found.append(Used(f"p_{at}", header, place_of(arrived, header)))
-    missing = [field.title for field in kind.fields if field.required and field.name not in mapping.columns]
+    said = (*mapping.columns, *mapping.constants)
+    missing = [field.title for field in kind.fields if field.required and field.name not in said]
     rows = kind.title.lower()
     if missing:
         what = f"For {rows} it must be said which column is “{missing[0]}”."
@@ -67,6 +70,20 @@ def used_cells(arrived: Arrived, mapping: FileMapping, kind: Kind) -> tuple[Used
         what = f"For {rows} it must be said which column names the person."
         raise UserError("nobody_mapped", what, "Choose an e-mail or id column.")
     return tuple(found)
+
+
+def text_of(cell: Used, bound: x.Bound) -> str:
+    """The SQL of a cell's text: what its column says, unless that names nobody and is to be read as empty."""
+    column = f"c{cell.column}"
+    if cell.identifier is None or not cell.identifier.ignore:
+        return column
+    return f"CASE WHEN NOT regexp_full_match(trim({column}), {bound.add(cell.identifier.ignore)}) THEN {column} END"
+
+
+def seen_text(cell: Used, text: str) -> str:
+    """The same of one text, for looking a row up in the file."""
+    ignored = cell.identifier is not None and cell.identifier.ignore
+    return "" if ignored and re.fullmatch(cell.identifier.ignore, text.strip()) else text  # type: ignore[union-attr]
 
 
 def place_of(arrived: Arrived, header: str) -> int:

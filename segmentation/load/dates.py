@@ -55,6 +55,17 @@ def read_format(values: Iterable[str]) -> DateReading:
     return DateReading("", f"Not all values are dates of one form, such as “{texts[0]}”.")
 
 
+def written_as(formats: tuple[str, ...], values: Iterable[str]) -> str:
+    """The one of several formats that these values are in; the first where they do not say.
+
+    For a platform that writes its dates in one of a few ways, so that 03/04/2026 is not ambiguous there.
+    """
+    found = read_format(values)
+    if found.ambiguous:
+        return next((each for each in formats if each in ("day-first", "month-first")), formats[0])
+    return found.format if found.format in formats else formats[0]
+
+
 def by_parts(parts: list[tuple[int, int, str]]) -> DateReading:
     """Day or month first: a part above 12 can only be a day."""
     day_first = next((text for first, _, text in parts if first > 12), None)

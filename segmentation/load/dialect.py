@@ -79,8 +79,6 @@ def settle(text: str, whole: bool) -> Dialect:
             "This is a web page, not a table; the download probably asked for a log-in.",
             "Log in to the platform, download the export again and load that.",
         )
-    if start.startswith(("{", "[{")):
-        raise UserError("json_not_read", "This file is JSON.", "Export it as CSV or Parquet, and load that.")
     if not whole:
         text = text[: text.rfind("\n") + 1] or text
     votes = [weigh(text, delimiter, quote) for delimiter in DELIMITERS for quote in quotes_for(text, delimiter)]

@@ -14,7 +14,13 @@ APOSTROPHE = "''''"
 ADDRESS = r"""[^@\s,;<>"()]+@[^@\s,;<>"()]+\.(\p{L}{2,}|xn--[a-z0-9-]+)"""
 NO_ID = r"(?i)nan|null|none|n/a|undefined|\(not set\)"
 YES_NO = {"true": ("true", "yes", "1", "y", "t", "1.0"), "false": ("false", "no", "0", "n", "f", "0.0")}
-OFFSETS = ("%Y-%m-%d %H:%M:%S %z", "%Y-%m-%dT%H:%M:%S%z", "%Y/%m/%d %H:%M:%S %z")
+OFFSETS = (
+    "%Y-%m-%d %H:%M:%S %z",
+    "%Y-%m-%d %H:%M:%S.%f %z",
+    "%Y-%m-%dT%H:%M:%S%z",
+    "%Y-%m-%dT%H:%M:%S.%f%z",
+    "%Y/%m/%d %H:%M:%S %z",
+)
 CLOCKS = (" %H:%M:%S", " %H:%M", " %I:%M:%S %p", " %I:%M %p", "")
 
 
@@ -97,6 +103,13 @@ def number(cell: str, decimal: str = ".") -> str:
     return f"coalesce(CASE WHEN isfinite({direct}) THEN {direct} END, {careful})"
 
 
+def share(cell: str, decimal: str = ".") -> str:
+    """`25 %` and `0.25` → 0.25. Without a percent sign a number above 1 is missing: 25 may be anything."""
+    bare = f"replace({cell}, '%', '')"
+    found = f"CASE WHEN contains({cell}, '%') THEN {number(bare, decimal)} / 100 ELSE {number(cell, decimal)} END"
+    return f"CASE WHEN {found} BETWEEN 0 AND 1 THEN {found} END"
+
+
 def time(cell: str, how: str, bound: Bound, in_utc: bool = True) -> str:
     """A moment in UTC. Times without an offset are in the session's time zone, which the reader sets to the mapping's;
     in_utc: that zone is UTC.
@@ -162,10 +175,13 @@ def yes_no(cell: str) -> str:
 
 
 def word(cell: str, words: Mapping[str, str], bound: Bound) -> str:
-    """A word of the file → the canonical word; unknown ones are missing, or what the word "*" stands for."""
+    """A word of the file → the canonical word; unknown ones are missing, or what the word "*" stands for.
+
+    The word "" stands for an empty cell, where that says something too.
+    """
     if not words:
         return "CAST(NULL AS VARCHAR)"
-    lower = f"lower(trim({cell}))"
+    lower = f"lower(trim({cell}))" if "" not in words else f"coalesce(lower(trim({cell})), '')"
     arms = " ".join(
         f"WHEN {bound.add(said.strip().lower())} THEN {bound.add(meant)}"
         for said, meant in words.items()
@@ -181,6 +197,8 @@ def value_of(field: Field, cell: str, mapping: FileMapping, bound: Bound) -> str
         return cell
     if field.parse == "number":
         return number(cell, mapping.decimal)
+    if field.parse == "share":
+        return share(cell, mapping.decimal)
     if field.parse == "time":
         return time(cell, mapping.dates.get(field.name, "iso"), bound, mapping.time_zone == "UTC")
     if field.parse == "yes/no":

@@ -97,7 +97,7 @@ def load_one(workspace: Workspace, tx: Transaction, p: Plan, actor: str, number:
         strangers, people, oldest, newest, counts.faults, p.arrived.notes,
     )  # fmt: skip
     record(tx, p, result, actor)
-    if recognise(p.arrived.headers) is None:
+    if recognise(p.arrived.headers, p.arrived.place) is None:
         mappings.remember(workspace, p.arrived.headers, p.mapping, actor)
     told = {"load": load_id, "rows": counts.loaded, "rejected": counts.rejected, "set_aside": counts.set_aside}
     workspace.record("loaded", p.arrived.name, told, actor)
@@ -124,7 +124,7 @@ def summary(tx: Transaction, kind: Kind, load_id: int) -> tuple[int, int, date |
     span = f"CAST(min({kind.dated}) AS DATE), CAST(max({kind.dated}) AS DATE)"
     counts = "count(*) - count(key_id), count(DISTINCT key_id)"
     strangers, people, oldest, newest = tx.rows(f"SELECT {counts}, {span} FROM {rows}", {"load_id": load_id})[0]
-    return int(strangers), int(people), oldest, newest
+    return int(strangers) if kind.about_people else 0, int(people), oldest, newest
 
 
 def record(tx: Transaction, p: Plan, result: FileResult, actor: str) -> None:

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from segmentation.core.errors import UserError
 from segmentation.load import dialect as dialects
+from segmentation.load import nested
 from segmentation.load.encoding import to_utf8
 from segmentation.load.nouns import Arrived, Dialect
 from segmentation.load.unpack import unpack
@@ -73,13 +74,20 @@ def settle(path: Path, hashing: "Future[str]", engine: Engine, work: Path) -> Ar
     if head[:2] == b"\x1f\x8b":
         (body, said), name = unpack(path, work / "unpacked"), path.name.removesuffix(".gz")
         head = beginning(body)
+    folder = "/".join(path.parts[-3:-1])
     if head[:4] == b"PAR1":
-        return inspect_parquet(body, path.name, hashing.result(), size, engine)
+        found = inspect_parquet(body, path.name, hashing.result(), size, engine)
+        return nested.flat(replace(found, folder=folder), engine)
     refuse_others(head, path.name)
     readable, encoding, notes = to_utf8(body, work / "text.utf8")
     with readable.open(encoding="utf-8-sig", errors="replace", newline="") as file:
         text = file.read(dialects.SAMPLE_CHARACTERS)
         whole = not file.read(1)
+    if nested.is_json(text):
+        found = Arrived(
+            readable, path.name, hashing.result(), size, "json lines", (), notes=(*said, *notes), folder=folder
+        )
+        return nested.inspect(found, text, engine)
     settled = dialects.settle(text, whole)
     if name.lower().endswith(".tsv") and settled.columns == 1:
         settled = Dialect("\t", settled.quote, settled.skip, 1, settled.has_header)
@@ -91,7 +99,7 @@ def settle(path: Path, hashing: "Future[str]", engine: Engine, work: Path) -> Ar
         tuple(row) for row in rows[place + named : place + named + SAMPLE_ROWS] if len(row) == settled.columns
     )
     return Arrived(
-        readable, path.name, hashing.result(), size, "csv", headers, sample, settled, encoding, (*said, *notes)
+        readable, path.name, hashing.result(), size, "csv", headers, sample, settled, encoding, (*said, *notes), folder
     )
 
 

@@ -14,7 +14,20 @@ from segmentation.load.nouns import FileMapping, Identifier, as_plain
 from segmentation.load.recognise import kind_named, signature
 from segmentation.store.workspace import Workspace, now
 
-KEYS = ("kind", "source", "decimal", "time_zone", "currency", "columns", "dates", "words", "properties", "identifiers")
+KEYS = (
+    "kind",
+    "source",
+    "decimal",
+    "time_zone",
+    "currency",
+    "columns",
+    "dates",
+    "words",
+    "properties",
+    "identifiers",
+    "constants",
+    "secret",
+)
 
 
 def to_toml(mapping: FileMapping) -> str:
@@ -50,17 +63,27 @@ def from_plain(given: dict[str, Any]) -> FileMapping:
     kind = kind_named(str(given.get("kind", "")))
     columns = dict(given.get("columns", {}))
     fields = [field.name for field in kind.fields]
-    for name in [*columns, *given.get("dates", {}), *given.get("words", {})]:
+    for name in [*columns, *given.get("dates", {}), *given.get("words", {}), *given.get("constants", {})]:
         if name not in fields:
             raise wrong(f"{kind.title} have no field “{name}”.{did_you_mean(name, fields)}")
     for name, how in given.get("dates", {}).items():
         if how not in FORMATS and "%" not in how:
             raise wrong(f"“{how}” is no date format for “{name}”.{did_you_mean(how, FORMATS)}")
+    for name, text in given.get("constants", {}).items():
+        choices = next(field.choices for field in kind.fields if field.name == name)
+        if choices and text not in choices:
+            raise wrong(f"“{text}” is no word for “{name}”.{did_you_mean(str(text), choices)}")
     if given.get("decimal", ".") not in (".", ","):
         raise wrong("The decimal mark must be “.” or “,”.")
     try:
         identifiers = tuple(
-            Identifier(str(i["kind"]), str(i["header"]), bool(i.get("links", True)), bool(i.get("weak", False)))
+            Identifier(
+                str(i["kind"]),
+                str(i["header"]),
+                bool(i.get("links", True)),
+                bool(i.get("weak", False)),
+                str(i.get("ignore", "")),
+            )
             for i in given.get("identifiers", ())
         )
     except (KeyError, TypeError) as fault:
@@ -76,6 +99,8 @@ def from_plain(given: dict[str, Any]) -> FileMapping:
         currency=given.get("currency", ""),
         properties=tuple(given.get("properties", ())),
         source=str(given.get("source", "mapped file")),
+        constants={name: str(text) for name, text in given.get("constants", {}).items()},
+        secret=bool(given.get("secret", False)),
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-Parse = Literal["text", "verbatim", "word", "number", "time", "yes/no", "email", "identifier"]
+Parse = Literal["text", "verbatim", "word", "number", "share", "time", "yes/no", "email", "identifier"]
 
 
 def normal(header: str) -> str:
@@ -18,7 +18,8 @@ def normal(header: str) -> str:
 class Field:
     """One thing that a row of some kind of file may say.
 
-    name: its column in the staged rows. parse: how its text becomes a value ("verbatim": blanks around it stay).
+    name: its column in the staged rows. parse: how its text becomes a value ("verbatim": blanks around it stay;
+    "share": 0.25 or 25 %).
     required: a row in which it is missing or unreadable cannot be used and is reported whole; an unreadable optional
     value is loaded as missing and reported.
     aliases: header words that suggest it. choices: for parse "word", the words that the canonical tables know.
@@ -37,9 +38,10 @@ class Kind:
     """A kind of file: what a row may say, and which canonical tables it feeds (`kinds/sql/<name>/<table>.sql`).
 
     one_row: what one row is ("one line of an order"). dated: the field whose span is shown as the dates covered.
-    keeps_strangers: rows without any person are kept (and counted apart) instead of set aside.
-    numbered: rows carry their place in the file as row_no. table: the one that holds the usable rows one to one, with
-    `dated` ("": none does). usable: SQL over staged fields that a row must meet.
+    keeps_strangers: rows without any person are kept (and counted apart) instead of set aside. numbered: rows carry
+    their place in the file as row_no. table: the one that holds the usable rows one to one, with `dated` ("": none
+    does). usable: SQL over staged fields that a row must meet. by_hand: may be chosen when columns are mapped by hand.
+    about_people: its rows are somebody's.
     """
 
     name: str
@@ -52,6 +54,8 @@ class Kind:
     table: str = ""
     usable: str = "true"
     unusable_reason: str = ""
+    by_hand: bool = True
+    about_people: bool = True
 
     def field(self, name: str) -> Field | None:
         """The field of that name, or None."""
@@ -63,13 +67,15 @@ class Identifier:
     """A column that says whose row it is. kind: 'email', 'phone' or '<source>:<id name>'.
 
     links: other identifiers on the same row belong to the same person. weak: a browser or device, no person: its rows
-    belong to somebody only when it was seen with exactly one person in the same file.
+    belong to somebody only when it was seen with exactly one person in the same file. ignore: a pattern of texts that
+    name nobody, read as an empty cell (the customer number 0 of a guest).
     """
 
     kind: str
     header: str
     links: bool = True
     weak: bool = False
+    ignore: str = ""
 
 
 @dataclass(frozen=True)
@@ -77,9 +83,12 @@ class FileMapping:
     """How one layout of file is read: everything a reader needs to know, and nothing it has to guess.
 
     kind: name of a Kind. columns: field → header. identifiers: strongest first. dates: field → format (see dates.py).
-    words: field → (word in the file, lower case → canonical word; "" means: leave this row aside). decimal: "." or ",".
-    time_zone: of times that carry no offset. currency: used where the file has no currency column.
-    properties: headers kept as custom properties of the person. source: name shown and used as origin of consents.
+    words: field → (word in the file, lower case → canonical word; "" means: leave this row aside; the word "*" stands
+    for all others, the word "" for an empty cell). constants: field → what holds for every row (a word of the field's
+    choices, or a text) where no column says so. decimal: "." or ",". time_zone: of times that carry no offset.
+    currency: used where the file has no currency column. properties: headers kept as custom properties of the person.
+    source: name shown and used as origin of consents. secret: the file has columns that must not be kept, so no row's
+    whole text is kept either.
     """
 
     kind: str
@@ -92,6 +101,8 @@ class FileMapping:
     currency: str = ""
     properties: tuple[str, ...] = ()
     source: str = "mapped file"
+    constants: Mapping[str, str] = field(default_factory=dict)
+    secret: bool = False
 
 
 @dataclass(frozen=True)
@@ -100,7 +111,16 @@ class Source:
 
     signature: headers that must all be there to recognise it (compared by `normal`). columns: field → header spellings,
     first that is present wins. identifiers: (kind, header spellings). keep_rest: unmapped columns become properties.
-    never: headers that are not stored whatever happens (card data).
+    never: headers that are not kept as properties (postal addresses). secret: headers that are not stored whatever
+    happens (card data). dates: field → format, or the formats it may have: the one that the file's first rows are in.
+    decimal: "" when accounts differ: decided by the file's first rows.
+
+    file_name: pattern that the file's name, folders before it, must hold too, where the headers alone say little.
+    from_name: field → (pattern, word): the first pattern found in the name says what holds for every row of the file.
+    nested, rows_sql: for JSON and Parquet with lists in their cells. A file with the headers `nested` is read through
+    `rows_sql`, a SELECT from `file_rows` (one row a record, its column `doc` the record as JSON) whose columns then are
+    the headers of the file: `signature` speaks of those. refused: why a file of this kind is of no use here, and
+    refused_do_next what to load instead.
     """
 
     name: str
@@ -109,11 +129,20 @@ class Source:
     signature: tuple[str, ...]
     columns: Mapping[str, tuple[str, ...]]
     identifiers: tuple[tuple[Identifier, tuple[str, ...]], ...]
-    dates: Mapping[str, str] = field(default_factory=dict)
+    dates: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
     words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    decimal: str = "."
     keep_rest: bool = False
     never: tuple[str, ...] = ()
+    secret: tuple[str, ...] = ()
     not_signature: tuple[str, ...] = ()
+    constants: Mapping[str, str] = field(default_factory=dict)
+    file_name: str = ""
+    from_name: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    nested: tuple[str, ...] = ()
+    rows_sql: str = ""
+    refused: str = ""
+    refused_do_next: str = ""
 
 
 @dataclass(frozen=True)
@@ -131,21 +160,29 @@ class Dialect:
 class Arrived:
     """A file that lies in the workspace, its layout settled and not yet loaded.
 
-    path: what is read (UTF-8, unpacked). sha256, bytes: of the file as it came. layout: 'csv' or 'parquet'.
+    path: what is read (UTF-8, unpacked). sha256, bytes: of the file as it came. layout: of `path`.
     encoding: shown to the person. notes: what was done to make it readable, one sentence each.
-    sample: the first rows as text, header not among them.
+    sample: the first rows as text, header not among them. folder: the folders it lay in, the last two. rows_sql: the
+    SELECT that makes rows of its nested records, see Source.
     """
 
     path: Path
     name: str
     sha256: str
     bytes: int
-    layout: Literal["csv", "parquet"]
+    layout: Literal["csv", "parquet", "json lines", "json array"]
     headers: tuple[str, ...]
     sample: tuple[tuple[str, ...], ...] = ()
     dialect: Dialect | None = None
     encoding: str = "UTF-8"
     notes: tuple[str, ...] = ()
+    folder: str = ""
+    rows_sql: str = ""
+
+    @property
+    def place(self) -> str:
+        """Its name with the folders before it: exports are sometimes told apart by nothing else."""
+        return f"{self.folder}/{self.name}"
 
 
 def as_plain(mapping: FileMapping) -> dict[str, Any]:
@@ -160,8 +197,11 @@ def as_plain(mapping: FileMapping) -> dict[str, Any]:
         "dates": dict(mapping.dates),
         "words": {name: dict(words) for name, words in mapping.words.items()},
         "properties": list(mapping.properties),
+        "constants": dict(mapping.constants),
+        "secret": mapping.secret,
         "identifiers": [
-            {"kind": i.kind, "header": i.header, "links": i.links, "weak": i.weak} for i in mapping.identifiers
+            {"kind": i.kind, "header": i.header, "links": i.links, "weak": i.weak, "ignore": i.ignore}
+            for i in mapping.identifiers
         ],
     }
 

@@ -8,7 +8,7 @@ from segmentation.core.errors import UserError
 from segmentation.load import cells, intake
 from segmentation.load import mapping as mappings
 from segmentation.load.nouns import Arrived, FileMapping, Kind
-from segmentation.load.recognise import kind_named, mapping_of, recognise, source_named
+from segmentation.load.recognise import kind_named, mapping_for, recognise, source_named
 from segmentation.load.rejects import Counts
 from segmentation.store.workspace import Workspace
 
@@ -34,10 +34,10 @@ def plan(
     """Settle how one file is to be read. Raises UserError when nobody can say."""
     arrived = intake.inspect(path, workspace.engine, work)
     if mapping is None and source is not None:
-        mapping = mapping_of(source_named(source), arrived.headers)
+        mapping = mapping_for(source_named(source), arrived)
     if mapping is None:
-        found = recognise(arrived.headers)
-        mapping = mapping_of(found, arrived.headers) if found else mappings.remembered(workspace, arrived.headers)
+        found = recognise(arrived.headers, arrived.place)
+        mapping = mapping_for(found, arrived) if found else mappings.remembered(workspace, arrived.headers)
     if mapping is None:
         shown, more = ", ".join(arrived.headers[:6]), ", …" if len(arrived.headers) > 6 else ""
         raise UserError(

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from zoneinfo import available_timezones
 
 from segmentation.core.errors import UserError, did_you_mean
-from segmentation.core.sql import quote_column
 from segmentation.load import expressions as x
-from segmentation.load.cells import Used, reasons_for, used_cells
+from segmentation.load.cells import Used, reasons_for, text_of, used_cells
+from segmentation.load.nested import records
 from segmentation.load.nouns import Arrived, FileMapping, Kind
 from segmentation.store.engine import Transaction
 
-TYPES = {"number": "DOUBLE", "time": "TIMESTAMP", "yes/no": "BOOLEAN"}
+TYPES = {"number": "DOUBLE", "share": "DOUBLE", "time": "TIMESTAMP", "yes/no": "BOOLEAN"}
 # A bigger file is staged compressed on disk. Up to there spilling is cheaper than compressing: 20 million events
 # (3.2 GB) took 2.0 times a bare read this way; compressed, 8 million took 2.2 times.
 TEMPORARY_BELOW = 5 << 30
@@ -26,13 +26,14 @@ MAXIMUM_LINE = 16 << 20
 @dataclass(frozen=True)
 class Staged:
     """What lies in `staged` now. reasons: code in its column `why` → sentence. rejects: name of the rejects table, ""
-    for files that have none. strong, weak: places of the identifiers in the mapping."""
+    for files that have none. strong, weak: places of the identifiers in the mapping. secret: see FileMapping."""
 
     used: tuple[Used, ...]
     reasons: dict[int, str]
     rejects: str
     strong: tuple[int, ...]
     weak: tuple[int, ...]
+    secret: bool = False
 
 
 def stage(tx: Transaction, arrived: Arrived, mapping: FileMapping, kind: Kind, number: int = 0) -> Staged:
@@ -48,14 +49,16 @@ def stage(tx: Transaction, arrived: Arrived, mapping: FileMapping, kind: Kind, n
     reasons, why = reasons_for(kind, used, strong)
     bound = x.Bound()
     rejects = f"rejects_{number}"
-    values = {cell.name: value_sql(cell, mapping, bound) for cell in used}
+    texts = {cell.name: text_of(cell, bound) for cell in used}
+    values = {cell.name: value_sql(cell, texts[cell.name], mapping, bound) for cell in used}
+    values |= {name: bound.add(text) for name, text in mapping.constants.items() if name not in values}
     numbered = ["row_no"] if kind.numbered else []
     columns = [*numbered, *(field.name for field in kind.fields), *(n for n in values if kind.field(n) is None)]
-    raw = ", ".join(f"c{cell.column}" for cell in used)
+    raw = ", ".join(texts.values())
     sql = f"""SELECT {", ".join(columns)}, why, faults,
             CASE WHEN why IS NOT NULL OR faults IS NOT NULL THEN [{raw}] END AS raw
         FROM (SELECT *, {why} AS why
-        FROM (SELECT *, {faults_sql(used)} AS faults
+        FROM (SELECT *, {faults_sql(used, texts)} AS faults
         FROM (SELECT {", ".join(valued(kind, used, values))}
         FROM {scan(arrived, bound, rejects)})))"""
     tx.execute("DROP TABLE IF EXISTS staged")
@@ -63,7 +66,7 @@ def stage(tx: Transaction, arrived: Arrived, mapping: FileMapping, kind: Kind, n
     temporary = "TEMP " if arrived.path.stat().st_size < TEMPORARY_BELOW else ""
     tx.execute(f"CREATE {temporary}TABLE staged AS {sql}", bound.values)
     tx.execute("SET TimeZone = 'UTC'")
-    return Staged(used, reasons, rejects if arrived.dialect else "", strong, weak)
+    return Staged(used, reasons, rejects if arrived.dialect else "", strong, weak, mapping.secret)
 
 
 def valued(kind: Kind, used: tuple[Used, ...], values: dict[str, str]) -> list[str]:
@@ -77,18 +80,17 @@ def valued(kind: Kind, used: tuple[Used, ...], values: dict[str, str]) -> list[s
     return found + [f"c{column}" for column in sorted({cell.column for cell in used})]
 
 
-def faults_sql(used: tuple[Used, ...]) -> str:
+def faults_sql(used: tuple[Used, ...], texts: dict[str, str]) -> str:
     """The names of the columns whose text became nothing, as a list; missing where there are none, as almost always."""
-    faults = {cell.name: x.is_fault(cell.name, f"c{cell.column}") for cell in used if cell.can_fail}
+    faults = {cell.name: x.is_fault(cell.name, texts[cell.name]) for cell in used if cell.can_fail}
     if not faults:
         return "CAST(NULL AS VARCHAR[])"
     names = ", ".join(f"CASE WHEN {fault} THEN '{name}' END" for name, fault in faults.items())
     return f"CASE WHEN {' OR '.join(faults.values())} THEN list_filter([{names}], lambda name: name IS NOT NULL) END"
 
 
-def value_sql(cell: Used, mapping: FileMapping, bound: x.Bound) -> str:
-    """The SQL that makes one cell's value."""
-    source = f"c{cell.column}"
+def value_sql(cell: Used, source: str, mapping: FileMapping, bound: x.Bound) -> str:
+    """The SQL that makes one cell's value from its text."""
     if cell.field:
         return x.value_of(cell.field, source, mapping, bound)
     if cell.identifier:
@@ -98,10 +100,9 @@ def value_sql(cell: Used, mapping: FileMapping, bound: x.Bound) -> str:
 
 def scan(arrived: Arrived, bound: x.Bound, rejects: str) -> str:
     """The table function that reads the file, everything said and nothing detected; columns come out as c0, c1, …"""
-    file = bound.add(str(arrived.path))
     if arrived.dialect is None:
-        cells = (f"CAST({quote_column(header)} AS VARCHAR) AS c{at}" for at, header in enumerate(arrived.headers))
-        return f"(SELECT {', '.join(cells)} FROM read_parquet({file}))"
+        return f"({records(arrived, bound)})"
+    file = bound.add(str(arrived.path))
     dialect = arrived.dialect
     columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(dialect.columns))
     quote = bound.add(dialect.quote)

@@ -1,10 +1,14 @@
 """Headers → the platform export they are the signature of, and the mapping that goes with it."""
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from segmentation.core.errors import UserError, did_you_mean
 from segmentation.core.registry import offered
-from segmentation.load.nouns import FileMapping, Identifier, Kind, Source, find_header, normal
+from segmentation.load.dates import written_as
+from segmentation.load.nouns import Arrived, FileMapping, Kind, Source, find_header, normal
+from segmentation.load.numbers import decimal_mark
 
 MOST_PROPERTIES = 60  # an account with hundreds of custom fields: the first ones are kept, the rest is said
 
@@ -45,23 +49,49 @@ def source_named(name: str) -> Source:
     return found
 
 
-def recognise(headers: Sequence[str]) -> Source | None:
-    """The source whose whole signature stands in these headers (case, hyphens and spaces ignored); the longest wins."""
+def recognise(headers: Sequence[str], place: str = "") -> Source | None:
+    """The source whose whole signature stands in these headers (case, hyphens and spaces ignored); the longest wins.
+
+    place: the file's name with the folders before it, for the few exports that are told apart by nothing else.
+    """
     have = {normal(header) for header in headers}
     fitting = [
         source
         for source in sources()
         if all(normal(header) in have for header in source.signature)
         and not any(normal(header) in have for header in source.not_signature)
+        and (not source.file_name or re.search(source.file_name, place, re.IGNORECASE))
     ]
     return max(fitting, key=lambda source: (len(source.signature), source.name), default=None)
 
 
-def mapping_of(source: Source, headers: Sequence[str]) -> FileMapping:
-    """The mapping of one file of that source: the spellings that this file has.
+def mapping_for(source: Source, arrived: Arrived) -> FileMapping:
+    """The mapping of a file that has arrived; what accounts of a platform do differently is read from its first rows.
+
+    Raises UserError when a file of this source is of no use, or this one is none, or does not say what it must.
+    """
+    mapping = mapping_of(source, arrived.headers, arrived.place)
+    values = {
+        name: [row[place] for row in arrived.sample if row[place].strip()]
+        for name, header in mapping.columns.items()
+        if (place := find_header(arrived.headers, header)) is not None
+    }
+    dates = {
+        name: how if isinstance(how, str) else written_as(how, values.get(name, ()))
+        for name, how in source.dates.items()
+    }
+    numbers = [field.name for field in kind_named(source.kind).fields if field.parse in ("number", "share")]
+    decimal = source.decimal or decimal_mark(text for name in numbers for text in values.get(name, ()))
+    return replace(mapping, dates=dates, decimal=decimal)
+
+
+def mapping_of(source: Source, headers: Sequence[str], place: str = "") -> FileMapping:
+    """The mapping of one file of that source: the spellings that this file has, the first way of writing dates.
 
     Raises UserError naming the first header that a file of this source must have and this one has not.
     """
+    if source.refused:
+        raise UserError("not_usable", source.refused, source.refused_do_next)
 
     def first(spellings: Sequence[str]) -> str | None:
         places = (find_header(headers, spelling) for spelling in spellings)
@@ -70,27 +100,45 @@ def mapping_of(source: Source, headers: Sequence[str]) -> FileMapping:
     columns = {name: found for name, spellings in source.columns.items() if (found := first(spellings))}
     kind = kind_named(source.kind)
     for field in kind.fields:
-        if field.required and field.name not in columns:
+        if field.required and field.name not in (*columns, *source.constants, *source.from_name):
             wanted = source.columns.get(field.name, (field.title,))[0]
             raise UserError(
                 "not_that_source",
                 f"This is no {source.title}: the column “{wanted}” is not there.",
                 "Choose another source, or map the columns.",
             )
-    identifiers = tuple(
-        Identifier(i.kind, found, i.links, i.weak) for i, spellings in source.identifiers if (found := first(spellings))
-    )
-    taken = {normal(header) for header in (*columns.values(), *(i.header for i in identifiers), *source.never)}
+    identifiers = tuple(replace(i, header=found) for i, spellings in source.identifiers if (found := first(spellings)))
+    kept_out = (*source.never, *source.secret)
+    taken = {normal(header) for header in (*columns.values(), *(i.header for i in identifiers), *kept_out)}
     rest = tuple(header for header in headers if normal(header) not in taken) if source.keep_rest else ()
     return FileMapping(
         source.kind,
         columns,
         identifiers,
-        source.dates,
-        source.words,
+        {name: how if isinstance(how, str) else how[0] for name, how in source.dates.items()},
+        {name: words for name, words in source.words.items() if name in columns},
+        decimal=source.decimal or ".",
         properties=rest[:MOST_PROPERTIES],
         source=source.name,
+        constants={**source.constants, **said_by_name(source, place)},
+        secret=any(find_header(headers, header) is not None for header in source.secret),
     )
+
+
+def said_by_name(source: Source, place: str) -> dict[str, str]:
+    """What only the file's name says. Raises UserError when it does not say it: nothing else could."""
+    found: dict[str, str] = {}
+    for name, patterns in source.from_name.items():
+        word = next((word for pattern, word in patterns if re.search(pattern, place, re.IGNORECASE)), None)
+        if word is None:
+            name, choices = place.split("/")[-1], ", ".join(word for _, word in patterns)
+            raise UserError(
+                "name_does_not_say",
+                f"“{name}” is a {source.title}. Whether it holds {choices} people, only its name could say.",
+                "Give the file the name it was exported with, such as subscribed_members.csv, or map its columns.",
+            )
+        found[name] = word
+    return found
 
 
 def signature(headers: Sequence[str]) -> str:

@@ -6,6 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from segmentation.load import expressions as x
+from segmentation.load.cells import seen_text
+from segmentation.load.nested import lines
 from segmentation.load.nouns import Arrived, Dialect
 from segmentation.load.readers import Staged
 from segmentation.store.engine import Transaction
@@ -18,6 +21,7 @@ REASONS = {
     "INVALID ENCODING": "characters that are not UTF-8",
     "LINE SIZE OVER MAXIMUM": "the row is longer than 16 MB",
 }
+BROKEN_RECORD = "no whole JSON record: cut off or damaged"
 
 
 @dataclass(frozen=True)
@@ -66,6 +70,8 @@ def settle(tx: Transaction, arrived: Arrived, staged: Staged, load_id: int) -> C
 
 def structural_rejects(tx: Transaction, arrived: Arrived, staged: Staged) -> tuple[dict[str, int], list[Reject]]:
     """Rows that could not be cut into cells: how many by reason, and the first of them with their lines."""
+    if arrived.layout == "json lines":
+        return lines_that_are_no_records(tx, arrived)
     if not staged.rejects:
         return {}, []
     # One short row makes one error per missing cell: a row counts once (reliability, 3).
@@ -82,8 +88,22 @@ def structural_rejects(tx: Transaction, arrived: Arrived, staged: Staged) -> tup
     if not counts:
         return {}, []
     first = tx.rows(f"SELECT byte_at, text, kind, cells, wanted FROM {rows} ORDER BY line LIMIT {MOST_KEPT}")
-    lines = lines_at(arrived.path, [row[0] for row in first])
-    return dict(counts), [Reject(lines.get(at), "", text or "", structural_reason(*kind)) for at, text, *kind in first]
+    places = lines_at(arrived.path, [row[0] for row in first])
+    return dict(counts), [
+        Reject(places.get(at), "", "" if staged.secret else text or "", structural_reason(*kind))
+        for at, text, *kind in first
+    ]
+
+
+def lines_that_are_no_records(tx: Transaction, arrived: Arrived) -> tuple[dict[str, int], list[Reject]]:
+    """The lines of a JSON file that cannot be read, as a rule the last one of a download that broke off."""
+    bound = x.Bound()
+    broken = f"FROM ({lines(arrived, bound)}) WHERE NOT json_valid(line)"
+    count = int(tx.value(f"SELECT count(*) {broken}", bound.values))
+    if not count:
+        return {}, []
+    rows = tx.rows(f"SELECT number, line {broken} ORDER BY number LIMIT {MOST_KEPT}", bound.values)
+    return {BROKEN_RECORD: count}, [Reject(number, "", text, BROKEN_RECORD) for number, text in rows]
 
 
 def structural_reason(kind: str, cells: int | None, wanted: int | None) -> str:
@@ -114,7 +134,6 @@ def lines_at(path: Path, offsets: list[int]) -> dict[int, int]:
 def cell_rejects(tx: Transaction, arrived: Arrived, staged: Staged) -> list[Reject]:
     """Rows set aside and cells that became nothing, each with its line: a sequential pass, only where there are any."""
     rows = tx.rows(f"SELECT raw, why, faults FROM staged WHERE raw IS NOT NULL LIMIT {MOST_KEPT}")
-    columns = [cell.column for cell in staged.used]
     said = {
         tuple(text or "" for text in raw): faults_of(arrived, staged, raw, why, faults) for raw, why, faults in rows
     }
@@ -125,7 +144,7 @@ def cell_rejects(tx: Transaction, arrived: Arrived, staged: Staged) -> list[Reje
     for line, row in rows_with_lines(arrived.path, arrived.dialect) if rows else ():
         if len(row) != arrived.dialect.columns:
             continue
-        parts = said.get(tuple(row[column] for column in columns))
+        parts = said.get(tuple(seen_text(cell, row[cell.column]) for cell in staged.used))
         if parts is not None:
             found += [Reject(line, *part) for part in parts]
             left -= 1

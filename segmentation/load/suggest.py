@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from segmentation.load.dates import DateReading, read_format
 from segmentation.load.nouns import Arrived, Field, FileMapping, Identifier, Kind, normal
+from segmentation.load.numbers import decimal_mark
 from segmentation.load.recognise import kinds
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
@@ -72,7 +73,7 @@ def samples_of(arrived: Arrived, header: str, count: int = 200) -> tuple[str, ..
 
 def suggest(arrived: Arrived, kind_name: str | None = None) -> Suggestion:
     """The best guess at a mapping. kind_name: the kind of file, where a person has said it; else the best-fitting."""
-    offers = [fit(arrived, kind) for kind in kinds() if kind.name != "shop_orders" and kind_name in (None, kind.name)]
+    offers = [fit(arrived, kind) for kind in kinds() if kind.by_hand and kind_name in (None, kind.name)]
     return max(offers, key=lambda offer: (score(offer), offer.mapping.kind))
 
 
@@ -90,7 +91,7 @@ def score(offer: Suggestion) -> float:
 
 def fit(arrived: Arrived, kind: Kind) -> Suggestion:
     """One kind's mapping of this file."""
-    identifiers = find_identifiers(arrived)
+    identifiers = find_identifiers(arrived) if kind.about_people else ()
     taken = {identifier.header for identifier in identifiers}
     choices = []
     for field in kind.fields:
@@ -162,13 +163,6 @@ def words_of(choice: Choice) -> dict[str, str]:
     return found
 
 
-def decimal_mark(values: list[str]) -> str:
-    """The mark that stands last before one or two digits, in most values: `1.234,56` has a comma."""
-    commas = sum(bool(re.search(r",\d{1,2}\D*$", value)) for value in values)
-    points = sum(bool(re.search(r"\.\d{1,2}\D*$", value)) for value in values)
-    return "," if commas > points else "."
-
-
 def questions(
     kind: Kind, choices: list[Choice], identifiers: tuple[Identifier, ...], words: dict[str, dict[str, str]]
 ) -> list[str]:
@@ -179,7 +173,7 @@ def questions(
     asked += [
         f"“{choice.header}”: {choice.dates.evidence}" for choice in choices if choice.dates and choice.dates.ambiguous
     ]
-    if not identifiers:
+    if not identifiers and kind.about_people:
         asked.append("Which column says whose row it is: an e-mail address, or a customer number?")
     for choice in choices:
         unknown = {value.strip().lower() for value in choice.samples} - set(words.get(choice.field.name, {}))

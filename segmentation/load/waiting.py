@@ -8,7 +8,7 @@ from segmentation.core.errors import UserError
 from segmentation.load import intake
 from segmentation.load import mapping as mappings
 from segmentation.load.nouns import Arrived, FileMapping
-from segmentation.load.recognise import kind_named, mapping_of, recognise, sources
+from segmentation.load.recognise import kind_named, mapping_for, recognise, sources
 from segmentation.store.workspace import Workspace
 
 NOT_OURS = (".part", ".new", ".tmp", ".crdownload")
@@ -54,6 +54,9 @@ def look(workspace: Workspace, path: Path) -> Look:
                 f"“{path.name}” has a header and no rows below it.",
                 "Export it again with a longer period, or choose another file.",
             )
+        source = recognise(arrived.headers, arrived.place)
+        if source is not None:
+            mapping_for(source, arrived)  # what it lacks is said here, before anything is to be loaded
         return Look(path, size, arrived)
     except UserError as problem:
         return Look(path, size, problem=problem)
@@ -63,9 +66,9 @@ def look(workspace: Workspace, path: Path) -> Look:
 
 def known_as(workspace: Workspace, arrived: Arrived) -> tuple[str, FileMapping | None]:
     """What it is recognised as, in words, and how it is read; ("", None) when a person has to say."""
-    source = recognise(arrived.headers)
+    source = recognise(arrived.headers, arrived.place)
     if source is not None:
-        return source.title, mapping_of(source, arrived.headers)
+        return source.title, mapping_for(source, arrived)
     remembered = mappings.remembered(workspace, arrived.headers)
     return (f"{kind_named(remembered.kind).title}, mapped by hand", remembered) if remembered else ("", None)
 
@@ -82,4 +85,4 @@ def remove(workspace: Workspace, name: str) -> None:
 
 def is_platform(arrived: Arrived) -> bool:
     """Whether its headers are those of a platform's export, which no person has to map."""
-    return recognise(arrived.headers) is not None
+    return recognise(arrived.headers, arrived.place) is not None

@@ -1,4 +1,7 @@
-"""A file with one row per thing that happened to an e-mail."""
+"""A file with one row per thing that happened to an e-mail.
+
+A bounce suppresses for good. Where a file says of what sort its bounces are, only those it calls hard are kept.
+"""
 
 from segmentation.load.nouns import Field, Kind
 
@@ -10,6 +13,8 @@ EMAIL_EVENTS = Kind(
     dated="happened_at",
     keeps_strangers=False,
     numbered=False,
+    usable="event <> 'bounced' OR coalesce(bounce_type, 'hard') = 'hard'",
+    unusable_reason="a bounce that is soft, or not said to be hard: the address may work again",
     fields=(
         Field(
             "event",
@@ -35,6 +40,13 @@ EMAIL_EVENTS = Kind(
                 "created",
                 "occurred at",
             ),
+        ),
+        Field(
+            "bounce_type",
+            "Sort of bounce",
+            "word",
+            aliases=("bounce type", "bounce category"),
+            choices=("hard", "soft"),
         ),
         Field("campaign_id", "Campaign", aliases=("campaign id", "campaign", "message id", "email id")),
         Field(

@@ -12,6 +12,7 @@ SHOP_ORDERS = Kind(
     one_row="one line of an order",
     dated="ordered_at",
     usable="(total IS NULL OR ordered_at IS NOT NULL) AND (total IS NOT NULL OR product IS NOT NULL)",
+    by_hand=False,
     unusable_reason="an order without a date, or a row without total and product",
     fields=(
         *(replace(field, required=field.name == "order_id") for field in ORDER_FIELDS),
