@@ -5,7 +5,7 @@ from collections.abc import Collection
 from pathlib import Path
 
 from segmentation.core.sql import quote
-from segmentation.load import decisions, digest, identity, spellings, supersede
+from segmentation.load import decisions, digest, identity, spellings, supersede, taking_apart
 from segmentation.load.check import checks
 from segmentation.store.engine import Transaction
 from segmentation.store.workspace import Workspace
@@ -41,9 +41,9 @@ def settle(workspace: Workspace) -> None:
     """
     with workspace.engine.write() as tx:
         changes = digest.refresh(tx)
-        if changes or not workspace.engine.exists("subscribers"):
+        if split_anew(workspace, tx) or changes or not workspace.engine.exists("subscribers"):
             make_table(tx, "load_ranks")
-            identity.resolve(tx)
+            identity.resolve(tx, taking_apart.in_force(tx))
             make_table(tx, "subscribers")
             make_category_groups(tx)
         supersede.refresh(tx, changes)
@@ -57,6 +57,15 @@ def settle(workspace: Workspace) -> None:
             tx.execute(f"CREATE OR REPLACE VIEW {quote(check.view)} AS {check.sql}")
         remember_span(workspace, tx)
         workspace.set_state("data_version", str(workspace.data_version() + 1))
+
+
+def split_anew(workspace: Workspace, tx: Transaction) -> bool:
+    """Whether other people are split than when identifiers were last made people of; remembers the present ones."""
+    said = repr([(sorted(apart), sorted(rest)) for apart, rest in taking_apart.in_force(tx)])
+    if (workspace.state("splits") or "[]") == said:
+        return False
+    workspace.set_state("splits", said)
+    return True
 
 
 def statement(name: str, options: Collection[str] = ()) -> str:

@@ -13,6 +13,9 @@ HIDING = {"orders_fired_twice": "duplicate_orders", "test_orders": "test_orders"
 CURED = frozenset(HIDING) | {"category_spellings", "machine_opens", "machine_clicks"}
 """Checks that a decision can cure."""
 
+SPLIT = "people_split"
+"""Not a check: the name under which splits of merged people stand in the record (splits.py)."""
+
 
 @dataclass(frozen=True)
 class Decision:

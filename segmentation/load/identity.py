@@ -1,7 +1,9 @@
 """One profile per person: identifiers that were seen on one row belong together, and so on from row to row."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
+from segmentation.load import taking_apart
 from segmentation.store.engine import Transaction
 from segmentation.store.workspace import Workspace
 
@@ -12,12 +14,13 @@ BOTH_WAYS = "SELECT key_a AS x, key_b AS y FROM loaded.links UNION SELECT key_b,
 WORKING = ("edges", "labels", "nearer", "jumped")
 
 
-def resolve(tx: Transaction) -> None:
+def resolve(tx: Transaction, apart: Iterable[taking_apart.Group] = ()) -> None:
     """Make subscriber_keys(key_id, subscriber_id), one row an identifier in use, and shared_keys.
 
     subscriber_id is the smallest key_id of the identifiers that belong together. Keys are numbered as they arrive and
     never reused, so a person keeps the number as loads come, until a load shows that two people were one all along.
     shared_keys(key_id, kind, ids): addresses and numbers that join nobody to ids of that kind: there are too many.
+    apart: people whom somebody split (taking_apart.in_force).
     """
     tx.execute(
         "CREATE OR REPLACE TEMP TABLE edges AS SELECT x, y, a.kind AS x_kind, b.kind AS y_kind FROM "
@@ -32,6 +35,7 @@ def resolve(tx: Transaction) -> None:
         tx.execute("""DELETE FROM edges WHERE EXISTS (SELECT 1 FROM shared_keys s
             WHERE (s.key_id = edges.x AND s.kind = edges.y_kind) OR (s.key_id = edges.y AND s.kind = edges.x_kind))""")
     spread_labels(tx)
+    taking_apart.apply(tx, apart)
     tx.execute("""CREATE OR REPLACE TABLE subscriber_keys AS
         SELECT k.key_id, coalesce(l.label, k.key_id) AS subscriber_id
         FROM (SELECT DISTINCT key_id FROM loaded.load_keys) k LEFT JOIN labels l ON l.key_id = k.key_id""")
