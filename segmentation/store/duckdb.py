@@ -58,6 +58,7 @@ class DuckDBEngine:
     def __init__(self, path: Path | None = None, memory_limit: str | None = None, threads: int | None = None) -> None:
         self._lock = threading.RLock()
         self._open_transaction = threading.local()
+        self._writing: duckdb.DuckDBPyConnection | None = None
         self._connection = connect(path, memory_limit, threads)
         self._closed = False
 
@@ -119,8 +120,9 @@ class DuckDBEngine:
             return
         with self._lock:
             cursor = self._cursor()
-            cursor.execute("BEGIN TRANSACTION")
-            self._open_transaction.cursor = cursor
+            # Kept count of, so that `progress` knows; printed by nobody: on standard output it would mix with results.
+            cursor.execute("SET enable_progress_bar_print = false; SET enable_progress_bar = true; BEGIN TRANSACTION")
+            self._open_transaction.cursor = self._writing = cursor
             try:
                 yield DuckDBTransaction(cursor)
                 cursor.execute("COMMIT")
@@ -132,12 +134,21 @@ class DuckDBEngine:
                     log.debug("nothing to roll back")
                 raise
             finally:
-                self._open_transaction.cursor = None
+                self._open_transaction.cursor = self._writing = None
                 cursor.close()
 
     def interrupt(self) -> None:
-        """Stop what the write cursor of any thread is running; that thread sees its transaction rolled back."""
-        self._connection.interrupt()
+        """Stop what the write transaction of any thread is running; that thread sees it rolled back."""
+        # Every cursor has a context of its own: interrupting the connection they came from reaches none of them.
+        writing = self._writing
+        if writing is not None:
+            writing.interrupt()
+
+    def progress(self) -> float | None:
+        """The share done, 0 to 1, of the statement that the write transaction runs now; None where that is unknown."""
+        writing = self._writing
+        done = writing.query_progress() if writing is not None else -1.0
+        return done / 100 if done >= 0 else None
 
     def close(self) -> None:
         with self._lock:
