@@ -5,7 +5,7 @@ import streamlit as st
 from segmentation.core import acceptance
 from segmentation.segments import saved
 from segmentation.segments.verdicts import VERDICTS
-from segmentation.ui import checking, errors, frame, messages, state
+from segmentation.ui import checking, errors, frame, messages, state, taught
 from segmentation.ui.checking import Desk
 
 EXPORT = "pages/activate/export.py"
@@ -69,9 +69,11 @@ def next_step(desk: Desk) -> None:
     found = desk.outcome
     if found.decision == "draw more":
         messages.say("Too many to pass, too few to fail.")
+        taught.panel(desk)
         draw_button(desk, f"Draw {found.draw_more} more")
     elif found.decision == "fail":
         messages.say("The label is not true of enough people. Add a hard rule that the wrong ones break.")
+        taught.panel(desk)
         frame.link(checking.BUILD, "Add a hard rule on Build")
         again(desk)
     elif found.decision == "pass":

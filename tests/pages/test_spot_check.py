@@ -99,6 +99,27 @@ def test_four_wrong_fail_and_say_what_to_do(app, shop_home: Path) -> None:
     assert "spot_approve" not in [button.key for button in test.button]
 
 
+def test_wrong_verdicts_teach_a_hard_rule_and_one_click_draws_again(app, shop_home: Path) -> None:
+    """A10.2: who bought once is wrong; the page finds the rule, saves it as version 2 and draws 20 others."""
+    workspace = cached.workspace("demo-shop")
+    people = cached.people("demo-shop", workspace.newest_date())
+    rows = workspace.engine.rows(f"SELECT subscriber_id FROM {people.table.name} WHERE orders_365d >= 2")
+    twice = {int(row[0]) for row in rows}
+    check = spot_check.draw(workspace, people, saved.get(workspace, FRESH), seed=7, actor="Ana")
+    for one in check.members:
+        spot_check.verdict(workspace, check.check_id, one, "right" if one in twice else "wrong", "", "Ana")
+    test = app(PAGE, workspace="demo-shop", segment=FRESH).run()
+    assert "What the wrong ones teach: bought at least twice in the last 365 days." in words(test)
+    assert re.search(r"It then reaches \d+ people instead of \d+", words(test))
+    press(test, "spot_learn")
+    assert not test.exception
+    newest = saved.get(workspace, FRESH)
+    assert (newest.version, newest.hard_rules, newest.status) == (2, ("orders_365d >= 2",), "draft")
+    drawn = spot_check.members(workspace, FRESH, 2)
+    assert len(drawn) == 20 and {one.subscriber_id for one in drawn} <= twice
+    assert "Person 1 of 20" in words(test) and len(members()) == 20
+
+
 def test_two_wrong_ask_for_twenty_more(app, shop_home: Path) -> None:
     workspace = cached.workspace("demo-shop")
     shop_segments.judge_all(workspace, saved.get(workspace, FRESH), wrong=2)
