@@ -1,13 +1,12 @@
 """What is wrong with the loaded data, worst first, and what it bends."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from segmentation.core.errors import UserError, did_you_mean
 from segmentation.core.model import Finding, TableRef
 from segmentation.core.sql import quote
-from segmentation.load import decisions
+from segmentation.load import canonical, decisions
 from segmentation.load.check import Check, checks
 from segmentation.load.inventory import SourceEntry, inventory
 from segmentation.load.ratings import Rating, percent
@@ -93,8 +92,8 @@ def audit(workspace: Workspace) -> Report:
 
 
 def cured(check: Check, finding: Finding, decided: set[str]) -> bool:
-    """Whether a decision in force leaves nothing of a finding. Category names are decided one by one: some may stay."""
-    return check.repair and check.name in decided and (check.name != "category_spellings" or not finding.failing)
+    """Whether a decision in force leaves nothing of a finding. Some are decided part by part, and a part may stay."""
+    return check.repair and check.name in decided and (check.name not in decisions.PART_BY_PART or not finding.failing)
 
 
 def finding(check: Check, failing: int, total: int) -> Finding:
@@ -134,20 +133,9 @@ def rows(workspace: Workspace, check_name: str, limit: int = 200) -> "pd.DataFra
 
 
 def refresh_views(workspace: Workspace) -> None:
-    """Bring the checks' views up to the code that runs: it may be newer than the last settling."""
-    said = str(hash_of({check.view: check.sql for check in checks()}))
-    if workspace.state("checks") != said:
-        with workspace.engine.write() as tx:
-            for check in checks():
-                tx.execute(f"CREATE OR REPLACE VIEW {quote(check.view)} AS {check.sql}")
-            workspace.set_state("checks", said)
-
-
-def hash_of(texts: Mapping[str, str]) -> str:
-    """A short name for a set of texts: equal texts, equal name, in every process."""
-    from hashlib import sha256
-
-    return sha256(repr(sorted(texts.items())).encode()).hexdigest()[:16]
+    """Settle again where the checks are of another version than when the data was settled: they may read new tables."""
+    if workspace.state("checks") != canonical.version_of_checks():
+        canonical.settle(workspace)
 
 
 def missing(loaded: set[str]) -> tuple[str, ...]:

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Collection
+from hashlib import sha256
 from pathlib import Path
 
 from segmentation.core.sql import quote
-from segmentation.load import decisions, digest, identity, spellings, supersede, taking_apart
+from segmentation.load import currencies, decisions, digest, identity, spellings, supersede, taking_apart
 from segmentation.load.check import checks
 from segmentation.store.engine import Transaction
 from segmentation.store.workspace import Workspace
@@ -49,12 +50,14 @@ def settle(workspace: Workspace) -> None:
         supersede.refresh(tx, changes)
         for name in SUSPECTS:
             tx.execute(f"CREATE OR REPLACE VIEW {quote(name)} AS {statement(name)}")
+        currencies.apply(tx)
         options = decisions.apply(tx, decisions.in_force(tx))
         make_table(tx, "products", options)
         for name in VIEWS:
             tx.execute(f"CREATE OR REPLACE VIEW {quote(name)} AS {statement(name, options)}")
         for check in checks():
             tx.execute(f"CREATE OR REPLACE VIEW {quote(check.view)} AS {check.sql}")
+        workspace.set_state("checks", version_of_checks())
         remember_span(workspace, tx)
         workspace.set_state("data_version", str(workspace.data_version() + 1))
 
@@ -66,6 +69,11 @@ def split_anew(workspace: Workspace, tx: Transaction) -> bool:
         return False
     workspace.set_state("splits", said)
     return True
+
+
+def version_of_checks() -> str:
+    """A short name for the checks as they are now: equal checks, equal name, in every process."""
+    return sha256(repr([(check.view, check.sql) for check in checks()]).encode()).hexdigest()[:16]
 
 
 def statement(name: str, options: Collection[str] = ()) -> str:

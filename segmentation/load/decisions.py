@@ -10,8 +10,11 @@ from segmentation.store.engine import Engine, Transaction
 HIDING = {"orders_fired_twice": "duplicate_orders", "test_orders": "test_orders", "unpaid_orders": "unpaid_orders"}
 """Checks whose repair leaves orders out, and the view that says which."""
 
-CURED = frozenset(HIDING) | {"category_spellings", "machine_opens", "machine_clicks"}
+CURED = frozenset(HIDING) | {"category_spellings", "machine_opens", "machine_clicks", "several_currencies"}
 """Checks that a decision can cure."""
+
+PART_BY_PART = frozenset({"category_spellings", "several_currencies"})
+"""Checks whose decision takes care of what was known then: what later loads bring of the kind may stay open."""
 
 SPLIT = "people_split"
 """Not a check: the name under which splits of merged people stand in the record (splits.py)."""
@@ -51,7 +54,8 @@ def apply(tx: Transaction, decisions: tuple[Decision, ...]) -> frozenset[str]:
     """Make the small tables that the views of settled data leave out or rename by. Returns which of them hold anything.
 
     category_names(spelling, category), hidden_orders(load_id, row_no), hidden_order_lines(load_id, row_no),
-    hidden_opens and hidden_clicks(key_id, campaign_id, happened_at). Returned names are the options in sql/*.sql.
+    hidden_opens and hidden_clicks(key_id, campaign_id, happened_at). Orders in a currency without a rate are hidden
+    as well (currencies.py made foreign_orders). Returned names are the options in sql/*.sql.
     """
     checks = {decision.check for decision in decisions}
     names = [
@@ -68,8 +72,9 @@ def apply(tx: Transaction, decisions: tuple[Decision, ...]) -> frozenset[str]:
         )
     nothing = "SELECT NULL::BIGINT AS load_id, NULL::BIGINT AS row_no WHERE false"
     hide = [table for check, table in HIDING.items() if check in checks]
-    orders = [nothing, *(f"SELECT load_id, row_no FROM {table}" for table in hide)]
-    lines = [nothing, *(lines_of(table) for table in hide)]
+    unrated = "(SELECT load_id, row_no, order_id FROM foreign_orders WHERE rate IS NULL)"
+    orders = [nothing, *(f"SELECT load_id, row_no FROM {table}" for table in (*hide, unrated))]
+    lines = [nothing, *(lines_of(table) for table in (*hide, unrated))]
     tx.execute(f"CREATE OR REPLACE TABLE hidden_orders AS {' UNION '.join(orders)}")
     tx.execute(f"CREATE OR REPLACE TABLE hidden_order_lines AS {' UNION '.join(lines)}")
     for kind in ("opens", "clicks"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from segmentation.core.errors import UserError, did_you_mean
-from segmentation.load import canonical, decisions
+from segmentation.load import canonical, currencies, decisions
 from segmentation.load.check import checks
 from segmentation.load.decisions import Decision
 from segmentation.store.workspace import Workspace, now, whoami
@@ -54,8 +54,9 @@ def decide(
     """Record a decision on a finding, bring the tables up to date, and return what it changed.
 
     check: a check that has a repair. subject: "all", or for category_spellings the name that the spellings become, with
-    detail {"spellings": [...]} (remembered when it is switched off and on again). Raises UserError when there is no
-    such check or repair, or a category has no spellings; nothing is changed then.
+    detail {"spellings": [...]}; several_currencies takes {"into": "EUR", "rates": {"USD": 0.92}}. What was said is
+    remembered when it is switched off and on again. Raises UserError when there is no such check or repair, a category has no
+    spellings, or a currency no rate; nothing is changed then.
     """
     known = {each.name: each for each in checks() if each.repair}
     if check not in known:
@@ -71,6 +72,9 @@ def decide(
                 (d.detail for d in decisions.latest(tx) if d.check == check and d.subject == subject), {}
             )
             said = {"spellings": spellings_of(workspace, subject, said, active)}
+        elif check == currencies.CHECK and subject == ALL:
+            said = said or next((d.detail for d in decisions.latest(tx) if d.check == check), {})
+            said = currencies.checked(workspace, said) if active else said
         elif subject != ALL:
             raise UserError(
                 "bad_subject",

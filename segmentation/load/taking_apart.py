@@ -1,4 +1,4 @@
-"""How splits are carried out: after everything that is linked was joined, people that somebody split are taken apart."""
+"""How splits are carried out: after everything linked was joined, people that somebody split are taken apart."""
 
 from collections import deque
 from collections.abc import Iterable

@@ -59,7 +59,7 @@ def by_origin(workspace: Workspace) -> tuple[Origin, ...]:
 
 
 def standing(workspace: Workspace, subscriber_id: int) -> Standing:
-    """One person's consent and objections, with date and origin: an objection of any source wins over a subscription."""
+    """One person's consent and objections with date and origin: any source's objection wins over a subscription."""
     person = {"subscriber": subscriber_id}
     rows = workspace.engine.rows(
         f"""SELECT DISTINCT status, coalesce(channel, 'email'), happened_at, origin FROM ({SAID}) AS said

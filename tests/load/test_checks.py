@@ -215,6 +215,48 @@ DIRTY: dict[str, tuple[Export, int, str]] = {
     "people_without_address": (shop(web_events=[web("web:user_id=5", "viewed_page", "2026-10-02")]), 1, "web:user_id"),
     "missing_consent": (shop(profiles=[profile(CEM, first_name="Cem")]), 1, "c•••@s•••.de"),
     "stale_source": (Export("till", "dirty.csv", rows={"orders": [order("#7", ANN, "2026-09-01")]}), 1, "till"),
+    "counts_jump": (
+        shop(  # one view a day until the clean export's last visit, five a day after it
+            web_events=[web(ANN, "viewed_page", f"2026-09-{day:02} 10:00") for day in range(3, 31)]
+            + [
+                web(ANN, "viewed_page", f"2026-10-{day:02} 10:0{n}", url=f"/{n}")
+                for day in range(2, 31)
+                for n in range(5)
+            ]
+        ),
+        1,
+        "viewed_page",
+    ),
+    "opens_everything": (
+        shop(
+            email_events=[
+                mail(who, event, f"2026-10-{day:02} {hour}:00", f"C{day}")
+                for who in (CEM, BEA)  # Bea was sent one more, and did not open it
+                for day in range(2, 13)
+                for event, hour in (("received", "08"), ("opened", "12"))
+            ]
+        ),
+        1,
+        "c•••@s•••.de",
+    ),
+    "sentinel_values": (
+        shop(
+            properties=[
+                {"key": f"email=p{n}@shop.de", "name": name, "value": value}
+                for n, (age, plan, points) in enumerate(
+                    [("118", "n/a", "99999")] * 3 + [("34", "gold", "7"), ("81", "gold", "12")] * 3, start=1
+                )
+                for name, value in (("age", age), ("plan", plan), ("points", points), ("size", str(90 + n)))
+            ]
+        ),
+        3,
+        "nobody is that old",
+    ),
+    "several_currencies": (
+        shop(orders=[order("#7", ANN, "2026-10-02", 9.0, currency="USD"), order("#8", ANN, "2026-10-02", 8.0)]),
+        1,
+        "USD",
+    ),
     "rows_not_loaded": (
         Export(
             "shop",
@@ -279,6 +321,6 @@ def test_a_check_is_well_formed(clean: Workspace, check: Check) -> None:
     assert {name for _, name, _, _ in Formatter().parse(check.sentence) if name} <= {"failing", "total", "share"}
     columns = list(clean.engine.read(f"SELECT * FROM {check.view} LIMIT 0").columns)
     assert columns[0] == "load_id"
-    assert set(check.tables) <= set(audit.SIGNALS) | {"links"}
+    assert set(check.tables) <= set(audit.SIGNALS) | {"links", "properties"}
     if check.repair:
         assert check.name in canonical.decisions.CURED
