@@ -14,15 +14,19 @@ from segmentation.understand import weight_history
 from segmentation.understand.scores import COMPONENTS, Weights, available, rebalanced
 
 KEY = "weight_{}"
+IN_HAND = "weight_in_hand"
 DEFAULT, EARLIER = "the default weights", "the weights before the last move"
 
 
 def sliders(workspace: Workspace, people: People) -> None:
     """Five sliders and the two ways back. Moving one moves the others before anything is drawn."""
     weights, ready = Weights.of(workspace.settings), available(people)
+    in_hand = st.session_state.pop(IN_HAND, None)
     for part in COMPONENTS:
         key, saved = KEY.format(part.name), getattr(weights, part.name)
-        if st.session_state.get(key) != saved:
+        # Said again at every run: a run that a quicker move cut short has changed the state here, but not the slider in
+        # the browser. Only the one in somebody's hand keeps its own value, or it would jump back under the finger.
+        if part.name != in_hand or st.session_state.get(key) != saved:
             st.session_state[key] = saved
         cut_from = people.vocabulary.feature(part.feature)
         st.slider(
@@ -71,6 +75,7 @@ def _safely(act: Any, *given: Any) -> None:
 def _move(workspace_id: str, which: str) -> None:
     found = cached.workspace(workspace_id)
     value = int(st.session_state[KEY.format(which)])
+    st.session_state[IN_HAND] = which
     weight_history.change(found, rebalanced(Weights.of(found.settings), which, value), state.actor())
 
 
