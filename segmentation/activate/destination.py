@@ -6,7 +6,7 @@ from typing import Literal
 from segmentation.core.errors import UserError, did_you_mean
 from segmentation.core.registry import offered
 
-Field = Literal["identifier", "first_name", "last_name", "segment", "version", "assigned_on", "erfm_score"]
+Field = Literal["identifier", "first_name", "last_name", "segment", "version", "assigned_on", "erfm_score", "tags"]
 FREE_TEXT: tuple[Field, ...] = ("first_name", "last_name")
 FOLDER = "segmentation.activate.destinations"
 
@@ -18,8 +18,10 @@ class Destination:
     name: file and command word. title: what people call it. columns: header → field, the identifier first; never a
     consent column, since an upload must not subscribe anybody again. identifier: "email", or "any" where a list without
     addresses may use the customers' own numbers. max_bytes, max_rows: per file, None where the platform states none.
-    text_bytes: longest text in UTF-8. escape: "hold back" leaves free text that a spreadsheet would run as a formula
-    out of the file; "quote" puts an apostrophe before it (for reading only: an apostrophe breaks an upload).
+    text_bytes: longest text in UTF-8. emoji: whether texts may hold them. tags (a field): segment, version, date in one
+    comma-separated cell, where a platform has no columns of one's own. escape: "hold back" leaves free text that a
+    spreadsheet would run as a formula out of the file; "quote" puts an apostrophe before it (for reading only: an
+    apostrophe breaks an upload).
     notes: what to do in the platform, in sentences.
     """
 
@@ -30,6 +32,7 @@ class Destination:
     max_bytes: int | None = None
     max_rows: int | None = None
     text_bytes: int | None = None
+    emoji: bool = True
     date_format: str = "%Y-%m-%d"
     escape: Literal["hold back", "quote"] = "hold back"
     notes: tuple[str, ...] = ()

@@ -26,6 +26,11 @@ class Stamp:
     version: int
     assigned_on: date
 
+    @property
+    def tags(self) -> str:
+        """Segment, version and date as tags; the first names the version, so that an older one stays apart."""
+        return f"ms:{self.segment_id}:v{self.version},ms_assigned_on:{self.assigned_on.isoformat()}"
+
 
 @dataclass(frozen=True)
 class Person:
@@ -149,6 +154,7 @@ def cells(destination: Destination, person: Person, stamp: Stamp, changes: list[
         "version": str(stamp.version),
         "assigned_on": stamp.assigned_on.strftime(destination.date_format),
         "erfm_score": "" if person.erfm_score is None else f"{person.erfm_score:g}",
+        "tags": stamp.tags,
     }
     for header, field in destination.columns:
         text = values[field]

@@ -15,8 +15,13 @@ ADDRESS = re.compile(r"(?![=+\-])[^ ,;\"\t\r\n@]+@[^ ,;\"\t\r\n@]+\.[^ ,;\"\t\r\
 def safe_text(text: str, destination: Destination) -> tuple[str, str]:
     """The text as it may stand in the file, and what was done to it ("" for nothing worth saying)."""
     clean = " ".join("".join(" " if unicodedata.category(one) == "Cc" else one for one in text).split())
+    kept = (
+        clean
+        if destination.emoji
+        else " ".join("".join(one for one in clean if not 0x1F000 <= ord(one) < 0x20000).split())
+    )
     # As it came and as it would stand there: taking out control characters may bring a trigger to the front.
-    formula = text.strip() != "" and any(one.lstrip(" '\"\xa0")[:1] in TRIGGERS for one in (text, clean))
+    formula = text.strip() != "" and any(one.lstrip(" '\"\xa0")[:1] in TRIGGERS for one in (text, clean, kept))
     if formula and destination.escape == "hold back":
         return "", "left empty: begins like a formula"
     if formula:
@@ -24,7 +29,7 @@ def safe_text(text: str, destination: Destination) -> tuple[str, str]:
     limit = destination.text_bytes
     if limit is not None and len(clean.encode("utf-8")) > limit:
         return clean.encode("utf-8")[:limit].decode("utf-8", "ignore").rstrip(), f"shortened to {limit} bytes"
-    return clean, ""
+    return kept, "emoji left out: the platform takes none" if kept != clean else ""
 
 
 def check_identifier(identifier: str, by_address: bool, quoted: bool) -> None:

@@ -40,10 +40,12 @@ def test_every_destination_keeps_the_rules_of_an_import(place: Destination, tmp_
     assert not [
         name for name in header if "consent" in name.lower() or "status" in name.lower() or "opt" in name.lower()
     ]
-    assert {"segment", "version", "assigned_on"} <= {field for _, field in place.columns}
+    fields = {field for _, field in place.columns}
+    assert {"segment", "version", "assigned_on"} <= fields or "tags" in fields
     row = dict(zip((field for _, field in place.columns), rows[1], strict=True))
-    assert (row["identifier"], row["segment"], row["version"]) == ("p1@example.com", "boot_browsers", "3")
-    assert (row["assigned_on"], row["erfm_score"]) == ("2026-11-20", "1")
+    stamp = {"segment": "boot_browsers", "version": "3", "assigned_on": "2026-11-20", "erfm_score": "1"}
+    stamp |= {"tags": "ms:boot_browsers:v3,ms_assigned_on:2026-11-20"}
+    assert row["identifier"] == "p1@example.com" and all(row[name] == stamp[name] for name in fields & set(stamp))
     assert written.rows == 3 and written.parts[0].sha256 == hashlib.sha256(raw).hexdigest()
     assert written.parts[0].bytes == len(raw)
     assert list_file.identifiers([written.parts[0].path]) == [one.identifier for one in people(3)]
@@ -55,6 +57,46 @@ def test_headers_are_those_the_platforms_map_by_themselves() -> None:
     assert destination("mailchimp").headers[0] == "Email Address" and destination("mailchimp").text_bytes == 255
     with pytest.raises(UserError, match="Did you mean"):
         destination("klavio")
+
+
+# file_formats (iv): what each platform calls its columns, the capitals among them, and how much it takes at once.
+IMPORT_RULES = {
+    "activecampaign": (["Email", "First Name", "Last Name", "Tags"], None, None),
+    "hubspot": (["Email", "First Name", "Last Name"], 20_000_000, 500_000),
+    "braze": (["email", "first_name", "last_name"], 500_000_000, None),
+    "iterable": (["email", "firstName", "lastName"], None, 2_000_000),
+    "customer_io": (["email", "first_name", "last_name"], 100_000_000, None),
+    "omnisend": (["Email", "First name", "Last name"], None, None),
+    "shopify": (["Email", "First Name", "Last Name", "Tags"], None, None),
+    "klaviyo": (["Email", "First Name", "Last Name"], 50_000_000, None),
+    "mailchimp": (["Email Address", "First Name", "Last Name"], None, None),
+}
+
+
+@pytest.mark.parametrize("name", IMPORT_RULES)
+def test_a_written_list_is_taken_under_its_platforms_import_rules(name: str, tmp_path: Path) -> None:
+    """Issue 6, destinations: exact headers, limits, dates and own columns, looked at in the written file."""
+    headers, most_bytes, most_rows = IMPORT_RULES[name]
+    place = destination(name)
+    assert (place.max_bytes, place.max_rows) == (most_bytes, most_rows)
+    written = list_file.write(place, [Person("a@x.de", " Ann 😀 ", "O'Neil", 61.5)], STAMP, tmp_path)
+    header, row = read(written.parts[0].path)
+    assert header[: len(headers)] == headers
+    assert all(own.startswith("ms_") and own == own.lower() for own in header[len(headers) :]) and len(header) <= 100
+    assert row[1] == ("Ann" if name == "activecampaign" else "Ann 😀"), "no spaces around; no emoji where none is taken"
+    assert [change.column for change in written.changes] == (["First Name"] if name == "activecampaign" else [])
+
+
+@pytest.mark.parametrize("name", [name for name, rules in IMPORT_RULES.items() if rules[1] or rules[2]])
+def test_every_limit_splits(name: str, tmp_path: Path) -> None:
+    """The platform's own limits made small: each part within them, together everybody once."""
+    place = destination(name)
+    rows = 4 if place.max_rows else None
+    small = replace(place, max_rows=rows, max_bytes=400 if place.max_bytes else None)
+    written = list_file.write(small, people(10), STAMP, tmp_path)
+    assert len(written.parts) > 1 and all(part.rows <= (rows or 10) for part in written.parts)
+    assert all(part.bytes <= (small.max_bytes or 10**9) for part in written.parts)
+    assert list_file.identifiers(part.path for part in written.parts) == [one.identifier for one in people(10)]
 
 
 ATTACKS = [
@@ -148,7 +190,7 @@ def test_customer_numbers_are_named_as_such(tmp_path: Path) -> None:
 @trial(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     names=st.lists(st.tuples(st.text(max_size=20), st.text(max_size=20)), max_size=8),
-    place=st.sampled_from(["klaviyo", "mailchimp", "generic", "reading_copy"]),
+    place=st.sampled_from([one.name for one in destinations()]),
 )
 def test_whatever_people_are_called_the_file_reads_back(
     names: list[tuple[str, str]], place: str, tmp_path: Path
