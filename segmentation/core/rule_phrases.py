@@ -46,6 +46,8 @@ SINCE = (
     (r"days since the last click in a mail", "last clicked in a mail"),
     (r"days since the last open.*", "last opened a mail"),
     (r"days since the last visit.*", "last visited the site"),
+    (r"days since the first click in a mail", "first clicked in a mail"),
+    (r"days since the first visit.*", "first visited the site"),
     (r"days since the person was added", "were added"),
     (r"days since the (last|first) (.+)", r"had their \1 \2"),
     (r"days since (.+)", r"had \1"),

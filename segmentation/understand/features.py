@@ -21,6 +21,8 @@ DOING = {
     "browsing": "Reading visits to the site",
     "support": "Counting tickets",
     "profile": "Reading profiles",
+    "velocity": "Comparing this month with the two before",
+    "lifecycle": "Measuring the shop's buying rhythm",
 }
 
 

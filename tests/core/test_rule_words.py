@@ -8,9 +8,20 @@ from hypothesis import given, settings
 
 from segmentation.core.model import Feature, Vocabulary
 from segmentation.core.rules import Rule, difference, parse, to_sentence
+from segmentation.understand.families import catalogue
 from tests.core.rule_cases import RULES, VOCABULARY
 
 SHARE = "part of the money paid that went back; above 1 when orders older than the data were refunded"
+# Features whose sentences are read with the very words of their files.
+WORDED = (
+    "engagement_state",
+    "engagement_change_30d",
+    "engagement_drop_30d",
+    "lifecycle_stage",
+    "days_past_shop_rhythm",
+    "days_since_first_visit",
+    "visits_30d",
+)
 WORDS = Vocabulary(
     (
         *VOCABULARY.features,
@@ -34,6 +45,7 @@ WORDS = Vocabulary(
         Feature("probability_alive", "predictions", "share", "probability of still being a customer"),
         Feature("predicted_orders_365d", "predictions", "orders", "orders expected in the next 365 days"),
         Feature("is_unsubscribed", "flags", "", "unsubscribed", kind="yes/no"),
+        *(one for one in catalogue() if one.name in WORDED),
     ),
     VOCABULARY.events,
     VOCABULARY.segments,
@@ -85,6 +97,16 @@ BOOTS = "count(viewed_product where category = 'Boots' within 90 days)"
         ("top_category_viewed != 'Boots'", "have something other than “Boots” as the category looked at most often"),
         ("top_category_viewed contains 'oo'", "have text containing “oo” as the category looked at most often"),
         ("is_suppressed is true", "may not be written to"),
+        ("engagement_state = 'accelerating'", "have “accelerating” as the engagement state"),
+        ("engagement_change_30d >= 0.5", "have an engagement change in the last 30 days of at least 50 %"),
+        (
+            "engagement_drop_30d is true",
+            "clicked and visited at most half as much in the last 30 days as in the 60 before",
+        ),
+        ("lifecycle_stage in ('lapsing', 'churned')", "have “lapsing” or “churned” as the lifecycle stage"),
+        ("days_past_shop_rhythm > 10", "had more than 10 days beyond the shop's buying rhythm without an order"),
+        ("days_since_first_visit > 30", "first visited the site more than 30 days ago"),
+        ("visits_30d >= 2", "visited the site on at least 2 days in the last 30 days"),
         ("is_suppressed is false", "may be written to"),
         ("is_unsubscribed is false", "are not unsubscribed"),
         ("signed_up_on > 2026-10-01", "have a day of signing up after 1 Oct 2026"),

@@ -65,6 +65,11 @@ PROMISED = [
     "is_complained",
     "has_consent",
     "has_usable_address",
+    "engagement_state",
+    "engagement_change_30d",
+    "engagement_drop_30d",
+    "lifecycle_stage",
+    "days_past_shop_rhythm",
 ]
 
 
@@ -94,6 +99,7 @@ def test_every_promised_feature_is_there_with_its_words() -> None:
         "timing",
         "support",
         "flags",
+        "lifecycle",
     } == {feature.family for feature in there.values()}
 
 

@@ -5,6 +5,8 @@
 -- bound: $as_of (date, inclusive); within 90 days = fewer than 90 days before it
 -- name | family | unit | better | missing | meaning
 -- days_since_last_visit | recency | days | lower | never visited | days since the last visit to the site
+-- days_since_first_visit | recency | days | neither | never visited | days since the first visit to the site
+-- visits_30d | browsing | visits | higher | visits were not loaded | days with a visit to the site in the last 30 days
 -- visits_90d | browsing | visits | higher | visits were not loaded | days with a visit to the site in the last 90 days
 -- product_views_30d | browsing | views | higher | product views were not loaded | products looked at in the last 30 days
 -- product_views_90d | browsing | views | higher | product views were not loaded | products looked at in the last 90 days
@@ -16,7 +18,7 @@
 -- top_category_views_90d | categories | views | higher | categories looked at were not loaded | how often that category was looked at in the last 90 days
 -- evening_visit_share | timing | share | neither | no visit in 90 days | part of the visits in the last 90 days with something done from 18:00 to 24:00 (UTC)
 WITH last_visit AS (
-    SELECT subscriber_id, MAX(happened_on) AS happened_on
+    SELECT subscriber_id, MAX(happened_on) AS happened_on, MIN(happened_on) AS first_on
     FROM web_events
     WHERE happened_on <= CAST($as_of AS DATE)
     GROUP BY subscriber_id
@@ -49,6 +51,7 @@ person AS (
     SELECT
         subscriber_id,
         COUNT(*) AS visits,
+        COUNT(CASE WHEN age < 30 THEN 1 END) AS visits_30d,
         CAST(SUM(is_evening) AS BIGINT) AS evening_visits,
         CAST(SUM(CASE WHEN age < 30 THEN product_views ELSE 0 END) AS BIGINT) AS product_views_30d,
         CAST(SUM(product_views) AS BIGINT) AS product_views_90d,
@@ -104,6 +107,8 @@ known AS (
 SELECT
     s.subscriber_id,
     date_diff('day', l.happened_on, CAST($as_of AS DATE)) AS days_since_last_visit,
+    date_diff('day', l.first_on, CAST($as_of AS DATE)) AS days_since_first_visit,
+    CASE WHEN k.visits THEN COALESCE(p.visits_30d, 0) END AS visits_30d,
     CASE WHEN k.visits THEN COALESCE(p.visits, 0) END AS visits_90d,
     CASE WHEN k.products THEN COALESCE(p.product_views_30d, 0) END AS product_views_30d,
     CASE WHEN k.products THEN COALESCE(p.product_views_90d, 0) END AS product_views_90d,

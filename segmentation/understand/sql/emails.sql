@@ -4,8 +4,10 @@
 -- bound: $as_of (date, inclusive); within 90 days = fewer than 90 days before it
 -- name | family | unit | better | missing | meaning
 -- days_since_last_click | recency | days | lower | never clicked | days since the last click in a mail
+-- days_since_first_click | recency | days | neither | never clicked | days since the first click in a mail
 -- days_since_last_open | recency | days | lower | never opened | days since the last open by a person
 -- emails_received_90d | engagement | mails | neither | received mails were not loaded | mails received in the last 90 days
+-- emails_received_30d | engagement | mails | neither | received mails were not loaded | mails received in the last 30 days
 -- emails_received_7d | engagement | mails | lower | received mails were not loaded | mails received in the last 7 days
 -- opens_90d | engagement | opens | higher | opens were not loaded | opens by the person in the last 90 days, machine opens left out
 -- machine_opens_90d | engagement | opens | neither | opens were not loaded | opens by a machine in the last 90 days, which say nothing about the person
@@ -17,8 +19,10 @@ WITH person AS (
     SELECT
         subscriber_id,
         MIN(CASE WHEN event = 'clicked' THEN age END) AS last_click_age,
+        MAX(CASE WHEN event = 'clicked' THEN age END) AS first_click_age,
         MIN(CASE WHEN event = 'opened' AND NOT by_machine THEN age END) AS last_open_age,
         COUNT(CASE WHEN event = 'received' THEN 1 END) AS received_90d,
+        COUNT(CASE WHEN event = 'received' AND age < 30 THEN 1 END) AS received_30d,
         COUNT(CASE WHEN event = 'received' AND age < 7 THEN 1 END) AS received_7d,
         COUNT(CASE WHEN event = 'opened' AND NOT by_machine AND age < 90 THEN 1 END) AS opens_90d,
         COUNT(CASE WHEN event = 'opened' AND by_machine AND age < 90 THEN 1 END) AS machine_opens_90d,
@@ -51,8 +55,10 @@ known AS (
 SELECT
     s.subscriber_id,
     p.last_click_age AS days_since_last_click,
+    p.first_click_age AS days_since_first_click,
     p.last_open_age AS days_since_last_open,
     CASE WHEN k.received THEN COALESCE(p.received_90d, 0) END AS emails_received_90d,
+    CASE WHEN k.received THEN COALESCE(p.received_30d, 0) END AS emails_received_30d,
     CASE WHEN k.received THEN COALESCE(p.received_7d, 0) END AS emails_received_7d,
     CASE WHEN k.opened THEN COALESCE(p.opens_90d, 0) END AS opens_90d,
     CASE WHEN k.opened THEN COALESCE(p.machine_opens_90d, 0) END AS machine_opens_90d,

@@ -1,0 +1,112 @@
+"""Engagement states and lifecycle stages (A4.2, A4.3, A4.15): planted people are found, chance is not called a change."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from segmentation.store.workspace import Workspace
+from segmentation.understand import features
+from tests.understand.conftest import Shop
+
+AS_OF = date(2026, 10, 31)
+# Planted group → its state, the least share of the group found, the least share of the state that is the group. The states of
+# some others are as true: explorers came to the site in the last 60 days only, regulars who cool stop clicking.
+PLANTED = {
+    "accelerating": ("accelerating", 0.98, 0.5),
+    "decelerating": ("decelerating", 0.98, 0.7),
+    "dormant": ("dormant", 0.99, 0.1),  # a quarter of any list is
+    "resurrected": ("resurrected", 0.98, 0.75),
+    "new_subscribers": ("new", 0.99, 0.95),
+}
+
+
+@pytest.fixture(scope="module")
+def found(demo_template: Path, demo_files: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """Group (as planted), state, drop and stage of everyone in the demo shop."""
+    import shutil
+
+    import pandas as pd
+
+    folder = tmp_path_factory.mktemp("velocity") / "demo-shop"
+    shutil.copytree(demo_template, folder)
+    made = Workspace.open(folder)
+    day = made.newest_date()
+    assert day
+    table = features.build(made.engine, day, made.data_version()).name
+    states = made.engine.read(f"""SELECT s.email, f.engagement_state AS state, f.engagement_drop_30d AS fell,
+        f.lifecycle_stage AS stage FROM {table} AS f JOIN subscribers AS s ON s.subscriber_id = f.subscriber_id""")
+    truth = pd.read_csv(demo_files / "truth.csv", keep_default_na=False)
+    truth["email"] = truth["email"].str.lower()
+    yield states.merge(truth[["email", "group"]], on="email")
+    made.close()
+
+
+@pytest.mark.parametrize("group", PLANTED)
+def test_planted_states_are_recovered(found: Any, group: str) -> None:
+    """Share right per state: nearly all of the planted people, and not many more than them."""
+    state, least_found, least_right = PLANTED[group]
+    assert (found.loc[found["group"] == group, "state"] == state).mean() >= least_found
+    assert (found.loc[found["state"] == state, "group"] == group).mean() >= least_right
+
+
+def test_planted_steady_people_stay_steady(found: Any) -> None:
+    """People whose habits the generator never changes: chance moves fewer than one in ten."""
+    for group in ("repeat_vips", "one_time_clickers", "evening_browsers", "promo_only"):
+        assert (found.loc[found["group"] == group, "state"] == "steady").mean() >= 0.9, group
+
+
+def test_drops_and_stages_of_planted_people(found: Any) -> None:
+    """A4.3: who fell is flagged, who rose is not. A4.15: newcomers are new leads, frequent buyers active."""
+    fell = found.groupby("group")["fell"].mean()
+    assert fell["decelerating"] >= 0.95
+    assert fell["accelerating"] == fell["resurrected"] == fell["new_subscribers"] == 0
+    stage = found.groupby("group")["stage"].value_counts(normalize=True)
+    assert stage["new_subscribers", "new lead"] == 1
+    assert stage["repeat_vips", "active"] >= 0.95
+    assert stage["dormant"].get("active", 0) == 0
+
+
+def state(shop: Shop, who: int, feature: str = "engagement_state") -> Any:
+    table = features.build(shop.engine, AS_OF, shop.workspace.data_version()).name
+    return shop.engine.value(f"SELECT {feature} FROM {table} WHERE subscriber_id = $who", {"who": who})
+
+
+def ago(days: int) -> str:
+    return f"{AS_OF - timedelta(days=days)} 10:00"
+
+
+def test_a_short_history_is_no_trend(shop: Shop) -> None:
+    """With fewer than 60 days loaded nobody was silent before: the state is missing, not "accelerating"."""
+    shop.person(1, "2025-01-01 00:00")
+    for days in (1, 2, 3, 4, 5, 6, 50):
+        shop.mail(1, ago(days), "clicked")
+    assert state(shop, 1) is None
+    assert state(shop, 1, "engagement_drop_30d") is None
+    shop.person(2)
+    shop.mail(2, ago(59), "clicked")
+    assert state(shop, 1) == "accelerating"
+
+
+def test_three_against_two_is_no_change_and_thirty_against_twenty_is(shop: Shop) -> None:
+    """The test looks at how much there is to judge by, not at the ratio alone."""
+    for who, times in ((1, 1), (2, 10)):
+        shop.person(who, "2025-01-01 00:00")
+        for _ in range(times):
+            for days in (1, 2, 3, 40, 80):
+                shop.mail(who, ago(days), "clicked")
+    assert (state(shop, 1), state(shop, 2)) == ("steady", "accelerating")
+
+
+def test_the_shop_s_own_rhythm_is_the_yardstick(shop: Shop) -> None:
+    """25 people who return after 10 to 34 days: four of five within 29, so 40 days are late and 60 are churned."""
+    for who in range(1, 26):
+        shop.person(who, "2025-01-01 00:00")
+        last = {1: 40, 2: 60}.get(who, 29)
+        shop.order(who, (AS_OF - timedelta(days=last)).isoformat(), 10)
+        shop.order(who, (AS_OF - timedelta(days=last + 9 + who)).isoformat(), 10)
+    stages = {who: state(shop, who, "lifecycle_stage") for who in (1, 2, 3)}
+    assert stages == {1: "lapsing", 2: "churned", 3: "active"}
+    assert state(shop, 1, "days_past_shop_rhythm") == 11
