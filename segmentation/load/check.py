@@ -13,7 +13,8 @@ class Check:
     sql: SELECT of the failing rows over settled tables, first column load_id (missing: no single load is at fault);
     people masked. total: SELECT of the number they are counted out of. sentence: with {failing}, {total} and {share}.
     why: what it bends. tables: tables of `loaded` that the question is about: without rows in each it is not asked.
-    one_row: what a failing row is. repair: whether a decision can cure it (repairs.py knows how).
+    one_row: what a failing row is. repair: whether a decision can cure it (repairs.py knows how). because: completes
+    “214 people are called Best because …”, for checks with a repair.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Check:
     tables: tuple[str, ...]
     one_row: str
     repair: bool = False
+    because: str = ""
 
     @property
     def view(self) -> str:

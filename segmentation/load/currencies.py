@@ -68,7 +68,8 @@ def apply(tx: Transaction) -> None:
         if code != into:
             tx.execute("INSERT INTO rates VALUES ($code, $rate)", {"code": code, "rate": rates.get(code)})
     tx.execute("""CREATE OR REPLACE TABLE foreign_orders AS
-        SELECT o.load_id, o.row_no, o.order_id, r.code AS currency, r.rate FROM loaded.current_orders o JOIN rates r ON r.code = upper(trim(o.currency))""")
+        SELECT o.load_id, o.row_no, o.order_id, r.code AS currency, r.rate
+        FROM loaded.current_orders o JOIN rates r ON r.code = upper(trim(o.currency))""")
     tx.execute("DROP TABLE rates")
     orders, lines = "SELECT * FROM loaded.current_orders", "SELECT * FROM loaded.current_order_lines"
     if tx.value("SELECT count(rate) FROM foreign_orders"):

@@ -55,8 +55,8 @@ def decide(
 
     check: a check that has a repair. subject: "all", or for category_spellings the name that the spellings become, with
     detail {"spellings": [...]}; several_currencies takes {"into": "EUR", "rates": {"USD": 0.92}}. What was said is
-    remembered when it is switched off and on again. Raises UserError when there is no such check or repair, a category has no
-    spellings, or a currency no rate; nothing is changed then.
+    remembered when it is switched off and on again. Raises UserError when there is no such check or repair, a
+    category has no spellings, or a currency no rate; nothing is changed then.
     """
     known = {each.name: each for each in checks() if each.repair}
     if check not in known:

@@ -59,6 +59,15 @@ def prepare(
     return assemble(workspace, table, when, kept)
 
 
+def prepare_aside(workspace: Workspace, as_of: date, progress: Progress | None = None) -> People:
+    """Everyone as of a date under data that is only tried: call inside a transaction that will be rolled back.
+
+    Always made anew. Takes no lock but the transaction's own: a session that prepares meanwhile waits for that one.
+    """
+    table = name_of(workspace, as_of)
+    return assemble(workspace, table, as_of, build(workspace, table, as_of, progress, None))
+
+
 def prepared(workspace: Workspace, table: str) -> dict[str, Any] | None:
     """What was found when this table was made, or None when it has to be made."""
     kept = workspace.state(f"prepared:{table}")

@@ -324,3 +324,4 @@ def test_a_check_is_well_formed(clean: Workspace, check: Check) -> None:
     assert set(check.tables) <= set(audit.SIGNALS) | {"links", "properties"}
     if check.repair:
         assert check.name in canonical.decisions.CURED
+        assert check.because and check.because[0].islower() and check.because[-1] != "."

@@ -16,4 +16,5 @@ CATEGORY_SPELLINGS = Check(
     tables=(),
     one_row="one spelling that is not the proposed one",
     repair=True,
+    because="one category goes by several names",
 )

@@ -18,4 +18,5 @@ MACHINE_CLICKS = Check(
     tables=("email_events",),
     one_row="one click",
     repair=True,
+    because="clicks by machines count",
 )

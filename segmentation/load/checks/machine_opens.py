@@ -21,4 +21,5 @@ MACHINE_OPENS = Check(
     tables=("email_events",),
     one_row="one open",
     repair=True,
+    because="opens by machines count",
 )

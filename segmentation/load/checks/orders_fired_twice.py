@@ -17,4 +17,5 @@ ORDERS_FIRED_TWICE = Check(
     tables=("orders",),
     one_row="one order that repeats another",
     repair=True,
+    because="orders fired twice",
 )

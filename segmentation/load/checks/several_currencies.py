@@ -18,4 +18,5 @@ SEVERAL_CURRENCIES = Check(
     tables=("orders",),
     one_row="one order",
     repair=True,
+    because="orders in other currencies are left out",
 )

@@ -16,4 +16,5 @@ TEST_ORDERS = Check(
     tables=("orders",),
     one_row="one order",
     repair=True,
+    because="test orders count",
 )

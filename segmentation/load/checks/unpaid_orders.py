@@ -16,4 +16,5 @@ UNPAID_ORDERS = Check(
     tables=("orders",),
     one_row="one order",
     repair=True,
+    because="orders that were never paid count",
 )

@@ -1,0 +1,60 @@
+"""What bad data does to people, in sentences."""
+
+from segmentation.core import wording
+from segmentation.load.ratings import percent
+from segmentation.load.regimes import Regime
+from segmentation.segments.worlds import Difference
+from segmentation.understand.components import TIERS
+
+PLACES = {name: place for place, (name, _) in enumerate(reversed(TIERS), start=1)}  # the best tier is the highest
+SHOWN = 2  # segments named
+
+
+def of_repair(change: Difference, because: str, in_force: bool) -> tuple[str, ...]:
+    """The tier first, then the segments that are wrong most. in_force: the repair is on, so this is how it would be."""
+    are, hold = ("would be", "would hold") if in_force else ("are", "hold")
+    said = []
+    for place, name in sorted(((place, name) for name, place in PLACES.items()), reverse=True):
+        wrong = sum(one.people for one in change.tiers if one.came_from == name and PLACES.get(one.went_to, 0) < place)
+        missing = sum(
+            one.people for one in change.tiers if one.went_to == name and PLACES.get(one.came_from, 0) < place
+        )
+        if wrong:
+            one_are = are if in_force or wrong != 1 else "is"
+            said.append(f"{wording.people(wrong)} {one_are} called {name} because {because}.")
+            break
+        if missing:
+            one_are = are if in_force or missing != 1 else "is"
+            said.append(f"{wording.people(missing)} {one_are} not called {name} because {because}.")
+            break
+    for one in [segment for segment in change.segments if segment.left or segment.joined][:SHOWN]:
+        parts = []
+        if one.left:
+            parts.append(f"{hold if in_force else 'holds'} {wording.people(one.left)} too many")
+        if one.joined:
+            parts.append(f"{'would lack' if in_force else 'lacks'} {wording.people(one.joined)}")
+        said.append(f"“{one.name}” {' and '.join(parts)}.")
+    if not said:
+        score = f"{wording.people(change.scores)} change score, but nobody" if change.scores else "Nobody"
+        said.append(f"{score} changes {'tier or segment' if change.scores else 'score, tier or segment'}.")
+    return tuple(said)
+
+
+def of_regime(change: Difference, regime: Regime) -> tuple[str, ...]:
+    """Each segment that opens hold up, by the part that disappears; and that no score uses opens, where none does."""
+    way = {"without_machines": "without machine opens", "clicks_only": "when only clicks count"}[regime.name]
+    said = [
+        f"{percent(one.left / one.before)} of “{one.name}” disappears {way} ({one.left:,} of {one.before:,} people)."
+        for one in sorted(change.segments, key=lambda one: -(one.share_left or 0))
+        if one.left
+    ][: 1 + SHOWN]
+    gains = [f"“{one.name}” gains {wording.people(one.joined)} {way}." for one in change.segments if one.joined]
+    said += gains[:SHOWN]
+    if not said:
+        said.append(f"No segment changes {way}.")
+    said.append(
+        f"{wording.people(change.scores)} change score {way}."
+        if change.scores
+        else "No score changes: none of them counts opens."
+    )
+    return tuple(said)
