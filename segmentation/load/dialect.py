@@ -1,4 +1,4 @@
-"""Which character separates the cells, which quotes them, and where the header is.
+"""Which character separates the cells, which quotes them, and how wide the table is.
 
 Own vote over Python's csv widths: DuckDB's detection turned files with one short row into a single column in silence
 (reliability, 1); told the dialect, it reads them right.
@@ -6,17 +6,22 @@ Own vote over Python's csv widths: DuckDB's detection turned files with one shor
 
 import csv
 import io
+import re
 from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from segmentation.core.errors import UserError
-from segmentation.load.nouns import Dialect, normal
+from segmentation.load.header import clean_headers, find_header_row
+from segmentation.load.nouns import Dialect
 
 DELIMITERS = (",", "\t", ";", "|")
 QUOTES = ('"', "'")
 SAMPLE_CHARACTERS = 256 * 1024
+SAMPLE_LINES = 20
+LONGEST_SAMPLE = 32 << 20
+SEPARATOR_LINE = re.compile(r'\s*"?sep=(.)"?\s*')  # what spreadsheets put first
 csv.field_size_limit(64 * 1024 * 1024)
+__all__ = ["Settled", "Vote", "clean_headers", "rows_of", "settle", "weigh"]
 
 
 @dataclass(frozen=True)
@@ -37,14 +42,33 @@ class Vote:
         return self.share - 0.2 * self.fused + min(self.width, 40) / 10_000
 
 
-def rows_of(text: str, delimiter: str, quote: str) -> list[list[str]]:
-    """The rows of a piece of text; empty lines come as empty rows, so that places stay line places."""
+@dataclass(frozen=True)
+class Settled:
+    """A layout with what it shows. uneven: the reader must not be let near the file itself, because the header is not
+    as wide as the rows, or has quotation marks before it; notes say why. rows: those of the sample below the header."""
+
+    dialect: Dialect
+    headers: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    uneven: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def rows_of(text: str, delimiter: str, quote: str, escape: str = "", strict: bool = False) -> list[list[str]]:
+    """The rows of a piece of text; empty lines come as empty rows, so that places stay line places.
+
+    Nothing comes where the text breaks the rules; strict: also where it breaks those of quoting.
+    """
     reader = csv.reader(
         io.StringIO(text, newline=""),
         delimiter=delimiter,
         quotechar=quote or None,
         quoting=csv.QUOTE_MINIMAL if quote else csv.QUOTE_NONE,
-        doublequote=True,
+        doublequote=not escape,
+        escapechar=escape or None,
+        strict=strict,
+        # A blank between delimiter and quotation mark: DuckDB reads the mark as one, so must we.
+        skipinitialspace=bool(quote) and f"{delimiter} {quote}" in text,
     )
     try:
         return list(reader)
@@ -65,30 +89,50 @@ def weigh(text: str, delimiter: str, quote: str) -> Vote:
     return Vote(delimiter, quote, width, count / len(rows), min(fused, 3))
 
 
-def settle(text: str, whole: bool) -> Dialect:
-    """The dialect of a file, from its beginning. whole: the text is the entire file, not a cut-off sample.
+def settle(text: str, whole: bool) -> Settled:
+    """The layout of a file, from its beginning. whole: the text is the entire file, not a cut-off sample.
 
     Raises UserError when there is no text, or only something that is no table.
     """
     if not text.strip():
         raise UserError("empty_file", "This file is empty.", "Export it again; nothing was loaded.")
     start = text.lstrip()[:200].lower()
-    if start.startswith(("<!doctype", "<html", "<?xml")):
+    if start.startswith(("<!doctype", "<html", "<?xml", "<table", "<head")):
         raise UserError(
             "not_a_table",
             "This is a web page, not a table; the download probably asked for a log-in.",
-            "Log in to the platform, download the export again and load that.",
+            "Log in to the platform, download the export again and load that. If it opens in a spreadsheet program, "
+            "save it there as CSV or xlsx.",
         )
     if not whole:
         text = text[: text.rfind("\n") + 1] or text
-    votes = [weigh(text, delimiter, quote) for delimiter in DELIMITERS for quote in quotes_for(text, delimiter)]
+    told = SEPARATOR_LINE.fullmatch(text.split("\n", 1)[0])
+    candidates = (told[1],) if told else DELIMITERS
+    votes = [weigh(text, delimiter, quote) for delimiter in candidates for quote in quotes_for(text, delimiter)]
     best = max(votes, key=lambda vote: (vote.strength, -QUOTES.index(vote.quote)))
     if best.strength <= 0:
-        best = Vote(",", '"', 1, 1.0, 0)
-    rows = rows_of(text, best.delimiter, best.quote)
-    place = header_place(rows, best.width)
-    lines = sum(1 + sum(cell.count("\n") for cell in row) for row in rows[:place])
-    return Dialect(best.delimiter, best.quote, lines, best.width, looks_like_header(rows[place]))
+        best = Vote(told[1] if told else ",", '"', 1, 1.0, 0)
+    escape = "\\" if escapes_by_backslash(text, best.delimiter, best.quote) else ""
+    rows = rows_of(text, best.delimiter, best.quote, escape)
+    found = find_header_row(rows, best.width, 1 if told else 0)
+    plain = found.at is not None and found.data_at == found.at + 1 and len(rows[found.at]) == found.width
+    # What stands before is skipped row by row as the reader counts them, empty lines included.
+    skip = found.at if plain and found.at is not None else found.data_at
+    marks_before = any(best.quote in cell or "\n" in cell for row in rows[:skip] for cell in row)
+    return Settled(
+        Dialect(best.delimiter, best.quote, skip, found.width, plain, escape),
+        clean_headers(rows[found.at] if found.at is not None else (), found.width),
+        tuple(tuple(row) for row in rows[found.data_at :] if row),
+        found.uneven or marks_before,
+        found.notes,
+    )
+
+
+def escapes_by_backslash(text: str, delimiter: str, quote: str) -> bool:
+    """Databases write \\" for a quotation mark in a cell: only where the text makes no sense by the rule of CSV."""
+    if f"\\{quote}" not in text or rows_of(text, delimiter, quote, strict=True):
+        return False
+    return bool(rows_of(text, delimiter, quote, "\\", strict=True))
 
 
 def quotes_for(text: str, delimiter: str) -> tuple[str, ...]:
@@ -96,32 +140,3 @@ def quotes_for(text: str, delimiter: str) -> tuple[str, ...]:
     cells = [cell for line in text.splitlines()[:500] for cell in line.split(delimiter)]
     between = sum(len(cell) > 2 and cell.startswith("'") and cell.endswith("'") for cell in cells)
     return QUOTES if between > 0.05 * len(cells) and between > 1 else QUOTES[:1]
-
-
-def header_place(rows: list[list[str]], width: int) -> int:
-    """The index of the first row as wide as the table; notes and empty lines before it are skipped."""
-    return next((place for place, row in enumerate(rows) if len(row) == width and any(cell.strip() for cell in row)), 0)
-
-
-def looks_like_header(cells: Iterable[str]) -> bool:
-    """Words, not values: no cell that is a number, a date or an address."""
-    for cell in cells:
-        bare = (
-            cell.strip().strip("'").replace(",", "").replace("/", "").replace("-", "").replace(":", "").replace(".", "")
-        )
-        if "@" in cell and "." in cell and " " not in cell.strip():
-            return False
-        if len(bare) > 3 and bare.replace(" ", "").replace("T", "").replace("Z", "").isdigit():
-            return False
-    return True
-
-
-def clean_headers(cells: Iterable[str]) -> tuple[str, ...]:
-    """Headers that can be told apart: empty ones are numbered, repeated ones get a number."""
-    seen: Counter[str] = Counter()
-    found = []
-    for place, cell in enumerate(cells, start=1):
-        name = cell.replace("\ufeff", "").replace("\x00", "").strip() or f"column {place}"
-        seen[normal(name)] += 1
-        found.append(name if seen[normal(name)] == 1 else f"{name} ({seen[normal(name)]})")
-    return tuple(found)

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from segmentation.load import canonical, intake, keys, readers, rejects
+from segmentation.load import canonical, careful, intake, keys, readers, rejects
 from segmentation.load import mapping as mappings
 from segmentation.load.nouns import FileMapping, Kind, as_plain
 from segmentation.load.plan import Plan, nothing_usable, plan
@@ -53,7 +53,7 @@ def ingest(
             if type(fault).__name__ != "InvalidInputException":
                 raise
             # Some file breaks the reader's rules in a way it cannot reject row by row: even it out and read again.
-            plans = [replace(p, arrived=intake.even_out(p.arrived, work)) for p in plans]
+            plans = [replace(p, arrived=careful.even_out(p.arrived, work)) for p in plans]
             results = write(workspace, plans, actor or whoami(), say)
         return LoadResult(tuple(results), time.perf_counter() - began)
     finally:

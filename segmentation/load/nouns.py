@@ -147,13 +147,47 @@ class Source:
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a text file is laid out. skip: lines before the header. columns: how many each row has."""
+    """How a text file is laid out. skip: rows before the header. columns: how many each row has.
+
+    escape: what stands before a quotation mark within a quoted cell ("": another one). lined: a copy of ours, whose
+    first cell is the line or row of the original, and which has no header.
+    """
 
     delimiter: str
     quote: str
     skip: int
     columns: int
     has_header: bool = True
+    escape: str = ""
+    lined: bool = False
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A row that could not be cut into cells. line: in the original, or the row of a sheet."""
+
+    line: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class FilePart:
+    """A file to load, or one table of a file that holds several. part: a sheet, or a file of an archive ("": all).
+
+    group: what it belongs to; parts of one group and one layout become one load ("": a load of its own). notes: what is
+    to be said about how it was found.
+    """
+
+    path: Path
+    part: str = ""
+    group: str = ""
+    notes: tuple[str, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """As it is shown: "export.zip › orders.csv"."""
+        return f"{self.path.name} › {self.part}" if self.part else self.path.name
 
 
 @dataclass(frozen=True)
@@ -163,7 +197,9 @@ class Arrived:
     path: what is read (UTF-8, unpacked). sha256, bytes: of the file as it came. layout: of `path`.
     encoding: shown to the person. notes: what was done to make it readable, one sentence each.
     sample: the first rows as text, header not among them. folder: the folders it lay in, the last two. rows_sql: the
-    SELECT that makes rows of its nested records, see Source.
+    SELECT that makes rows of its nested records, see Source. part: which table of the file it is, where it holds
+    several. origin: the file as it lies. broken: rows that were no rows, found before the database read the rest (the
+    first of them); broken_count: how many by reason. fill: rows may be shorter than the header.
     """
 
     path: Path
@@ -178,6 +214,11 @@ class Arrived:
     notes: tuple[str, ...] = ()
     folder: str = ""
     rows_sql: str = ""
+    part: str = ""
+    origin: Path = Path()
+    broken: tuple[Broken, ...] = ()
+    broken_count: Mapping[str, int] = field(default_factory=dict)
+    fill: bool = False
 
     @property
     def place(self) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from segmentation.load import expressions, intake, readers, rejects
+from segmentation.load import careful, expressions, intake, readers, rejects
 from segmentation.load.nouns import Arrived, FileMapping
 from segmentation.load.recognise import kind_named
 from segmentation.store.workspace import Workspace
@@ -56,7 +56,7 @@ def preview(workspace: Workspace, path: Path, mapping: FileMapping) -> Preview:
             if type(fault).__name__ != "InvalidInputException":
                 raise
             # As in loading: a file that breaks the reader's rules as a whole is evened out and read again.
-            return read(workspace, intake.even_out(arrived, work), mapping, whole)
+            return read(workspace, careful.even_out(arrived, work), mapping, whole)
     finally:
         intake.clear(work)
 

@@ -41,7 +41,8 @@ def stage(tx: Transaction, arrived: Arrived, mapping: FileMapping, kind: Kind, n
 
     staged: one row per row of the file that has the right number of cells: row_no (if the kind is numbered), a column
     per field of the kind, id_<n>, p_<n>, why (code of the reason it is of no use; missing: usable), faults (names of
-    the columns whose text became nothing) and raw (the used cells as text, only where why or faults say something).
+    the columns whose text became nothing), raw (the used cells as text) and line (where it is known), those two only
+    where why or faults say something.
     """
     used = used_cells(arrived, mapping, kind)
     strong = tuple(at for at, identifier in enumerate(mapping.identifiers) if not identifier.weak)
@@ -55,11 +56,13 @@ def stage(tx: Transaction, arrived: Arrived, mapping: FileMapping, kind: Kind, n
     numbered = ["row_no"] if kind.numbered else []
     columns = [*numbered, *(field.name for field in kind.fields), *(n for n in values if kind.field(n) is None)]
     raw = ", ".join(texts.values())
+    line = "line_no" if arrived.dialect and arrived.dialect.lined else "CAST(NULL AS BIGINT)"
     sql = f"""SELECT {", ".join(columns)}, why, faults,
-            CASE WHEN why IS NOT NULL OR faults IS NOT NULL THEN [{raw}] END AS raw
+            CASE WHEN why IS NOT NULL OR faults IS NOT NULL THEN [{raw}] END AS raw,
+            CASE WHEN why IS NOT NULL OR faults IS NOT NULL THEN line_no END AS line
         FROM (SELECT *, {why} AS why
         FROM (SELECT *, {faults_sql(used, texts)} AS faults
-        FROM (SELECT {", ".join(valued(kind, used, values))}
+        FROM (SELECT {", ".join(valued(kind, used, values))}, {line} AS line_no
         FROM {scan(arrived, bound, rejects)})))"""
     tx.execute("DROP TABLE IF EXISTS staged")
     tx.execute(f"SET TimeZone = {literal(zone(mapping.time_zone))}")
@@ -104,10 +107,11 @@ def scan(arrived: Arrived, bound: x.Bound, rejects: str) -> str:
         return f"({records(arrived, bound)})"
     file = bound.add(str(arrived.path))
     dialect = arrived.dialect
-    columns = ", ".join(f"'c{at}': 'VARCHAR'" for at in range(dialect.columns))
-    quote = bound.add(dialect.quote)
+    first = "'line_no': 'BIGINT', " if dialect.lined else ""
+    columns = first + ", ".join(f"'c{at}': 'VARCHAR'" for at in range(dialect.columns))
     return f"""read_csv({file}, auto_detect = false, columns = {{{columns}}}, delim = {bound.add(dialect.delimiter)},
-        quote = {quote}, escape = {quote}, header = {str(dialect.has_header).lower()}, skip = {dialect.skip},
+        quote = {bound.add(dialect.quote)}, escape = {bound.add(dialect.escape or dialect.quote)},
+        header = {str(dialect.has_header).lower()}, skip = {dialect.skip},
         strict_mode = true, max_line_size = {MAXIMUM_LINE},
         store_rejects = true, rejects_table = '{rejects}', rejects_scan = '{rejects}_scan')"""
 

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segmentation.load import expressions as x
+from segmentation.load.careful import MOST_KEPT, OPEN, reading, wrong_width
 from segmentation.load.cells import seen_text
 from segmentation.load.nested import lines
 from segmentation.load.nouns import Arrived, Dialect
 from segmentation.load.readers import Staged
 from segmentation.store.engine import Transaction
 
-MOST_KEPT = 100_000  # rows kept one by one, a file; above it the count per reason is still exact
 LONGEST_TEXT = 2_000  # characters kept of a row's text
 PIECE = 4 << 20
 REASONS = {
-    "UNQUOTED VALUE": "a quotation mark opens and does not close where a cell ends",
+    "UNQUOTED VALUE": OPEN,
     "INVALID ENCODING": "characters that are not UTF-8",
     "LINE SIZE OVER MAXIMUM": "the row is longer than 16 MB",
 }
@@ -72,8 +72,9 @@ def structural_rejects(tx: Transaction, arrived: Arrived, staged: Staged) -> tup
     """Rows that could not be cut into cells: how many by reason, and the first of them with their lines."""
     if arrived.layout == "json lines":
         return lines_that_are_no_records(tx, arrived)
+    before = [Reject(row.line, "", "" if staged.secret else row.text, row.reason) for row in arrived.broken]
     if not staged.rejects:
-        return {}, []
+        return dict(arrived.broken_count), before
     # One short row makes one error per missing cell: a row counts once (reliability, 3).
     number = "CAST(regexp_extract(error_message, '{}: ([0-9]+)', 1) AS INTEGER)"
     said = "CASE WHEN contains(error_message, 'Found') THEN {} END"
@@ -86,10 +87,11 @@ def structural_rejects(tx: Transaction, arrived: Arrived, staged: Staged) -> tup
     for *kind, count in tx.rows(f"SELECT kind, cells, wanted, count(*) FROM {rows} GROUP BY kind, cells, wanted"):
         counts[structural_reason(*kind)] += count
     if not counts:
-        return {}, []
+        return dict(arrived.broken_count), before
+    counts.update(arrived.broken_count)
     first = tx.rows(f"SELECT byte_at, text, kind, cells, wanted FROM {rows} ORDER BY line LIMIT {MOST_KEPT}")
     places = lines_at(arrived.path, [row[0] for row in first])
-    return dict(counts), [
+    return dict(counts), before + [
         Reject(places.get(at), "", "" if staged.secret else text or "", structural_reason(*kind))
         for at, text, *kind in first
     ]
@@ -108,9 +110,17 @@ def lines_that_are_no_records(tx: Transaction, arrived: Arrived) -> tuple[dict[s
 
 def structural_reason(kind: str, cells: int | None, wanted: int | None) -> str:
     """DuckDB's word for it → ours, with the number of cells."""
-    if kind in ("MISSING COLUMNS", "TOO MANY COLUMNS"):
-        return f"{'too few' if kind == 'MISSING COLUMNS' else 'too many'} cells: {cells} instead of {wanted}"
+    if kind in ("MISSING COLUMNS", "TOO MANY COLUMNS") and cells is not None and wanted is not None:
+        return wrong_width(cells, wanted)
     return REASONS.get(kind, kind.lower())
+
+
+def breaks_rules(tx: Transaction, staged: Staged) -> bool:
+    """Whether the reader lost its way in quotation marks: what it calls one row may be many good ones."""
+    if not staged.rejects:
+        return False
+    lost = "error_type = 'UNQUOTED VALUE' OR contains(rtrim(csv_line, chr(10) || chr(13)), chr(10))"
+    return bool(tx.value(f"SELECT count(*) FROM {staged.rejects} WHERE {lost}"))
 
 
 def lines_at(path: Path, offsets: list[int]) -> dict[int, int]:
@@ -133,24 +143,25 @@ def lines_at(path: Path, offsets: list[int]) -> dict[int, int]:
 
 def cell_rejects(tx: Transaction, arrived: Arrived, staged: Staged) -> list[Reject]:
     """Rows set aside and cells that became nothing, each with its line: a sequential pass, only where there are any."""
-    rows = tx.rows(f"SELECT raw, why, faults FROM staged WHERE raw IS NOT NULL LIMIT {MOST_KEPT}")
-    said = {
-        tuple(text or "" for text in raw): faults_of(arrived, staged, raw, why, faults) for raw, why, faults in rows
-    }
-    if arrived.dialect is None:
-        return [Reject(None, *part) for raw, _, _ in rows for part in said[tuple(text or "" for text in raw)]]
+    rows = tx.rows(f"SELECT raw, why, faults, line FROM staged WHERE raw IS NOT NULL ORDER BY line LIMIT {MOST_KEPT}")
+    if arrived.dialect is None or arrived.dialect.lined:
+        return [Reject(row[3], *part) for row in rows for part in faults_of(arrived, staged, *row[:3])]
+    said = {tuple(text or "" for text in row[0]): faults_of(arrived, staged, *row[:3]) for row in rows}
+    waiting = Counter(tuple(text or "" for text in row[0]) for row in rows)
     found: list[Reject] = []
     left = len(rows)
-    for line, row in rows_with_lines(arrived.path, arrived.dialect) if rows else ():
-        if len(row) != arrived.dialect.columns:
+    for line, cells in rows_with_lines(arrived.path, arrived.dialect) if rows else ():
+        if len(cells) < arrived.dialect.columns:
             continue
-        parts = said.get(tuple(seen_text(cell, row[cell.column]) for cell in staged.used))
-        if parts is not None:
-            found += [Reject(line, *part) for part in parts]
+        key = tuple(seen_text(cell, cells[cell.column]) for cell in staged.used)
+        if waiting.get(key):
+            found += [Reject(line, *part) for part in said[key]]
+            waiting[key] -= 1
             left -= 1
         if left <= 0:
             break
-    return found
+    # Read a little differently here and there: the row is known, its line is not.
+    return found + [Reject(None, *part) for key in waiting.elements() for part in said[key]]
 
 
 def faults_of(
@@ -170,10 +181,10 @@ def faults_of(
 def rows_with_lines(path: Path, dialect: Dialect) -> Iterator[tuple[int, list[str]]]:
     """The data rows of a file with the line each begins on."""
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
-        reader = csv.reader(file, delimiter=dialect.delimiter, quotechar=dialect.quote, doublequote=True)
+        reader = csv.reader(file, **reading(dialect, ""))
         line = 1
-        for row in reader:
-            if line > dialect.skip + dialect.has_header:
+        for at, row in enumerate(reader):
+            if at >= dialect.skip + dialect.has_header:
                 yield line, row
             line = reader.line_num + 1
 

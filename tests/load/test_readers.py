@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.load import dialect, intake, readers, rejects
+from segmentation.load import careful, dialect, intake, readers, rejects
 from segmentation.load.nouns import Arrived, Dialect, FileMapping
 from segmentation.load.recognise import kind_named
 from segmentation.store.duckdb import DuckDBEngine
@@ -135,7 +135,7 @@ def test_parquet_is_read_like_text(reading: DuckDBEngine, tmp_path: Path) -> Non
         assert tx.rows("SELECT DISTINCT id_1 FROM staged") == [("17850",)]
 
 
-CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r", exclude_categories=("Cs",)), max_size=12)
+CELL = st.text(st.characters(codec="utf-8", exclude_characters="\x00\r", exclude_categories=("Cs", "Cc")), max_size=12)
 TABLE = st.integers(2, 5).flatmap(
     lambda width: st.lists(st.lists(CELL, min_size=width, max_size=width), min_size=1, max_size=8)
 )
@@ -175,5 +175,6 @@ ENGINE = DuckDBEngine()
 def test_the_file_that_breaks_its_own_quoting_is_evened_out(tmp_path: Path, header: tuple[str, ...]) -> None:
     path = write(tmp_path / "a.csv", [order(n) for n in range(5)], header)
     arrived = intake.inspect(path, ENGINE, tmp_path / "work")
-    even = intake.even_out(arrived, tmp_path / "work")
-    assert even.path.read_text("utf-8") == path.read_text("utf-8") and even.path != path
+    even = careful.even_out(arrived, tmp_path / "work")
+    cells = list(csv.reader(even.path.open(encoding="utf-8", newline="")))
+    assert cells == [[str(n + 2), *order(n)] for n in range(5)], "each row with the line it came from"
