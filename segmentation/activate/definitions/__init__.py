@@ -1,0 +1,1 @@
+"""One platform's own form of a segment a file."""
