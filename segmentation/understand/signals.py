@@ -1,0 +1,53 @@
+"""Which facts nobody can know yet, and which export would bring them (A2.9)."""
+
+from dataclasses import dataclass
+
+from segmentation.core.sql import quote
+from segmentation.store.workspace import Workspace
+from segmentation.understand import lifetime
+from segmentation.understand.families import families
+
+EXPORTS = {
+    "orders": ("orders", "the shop's orders export, or payments"),
+    "order_lines": ("order lines", "the shop's orders export with one row a product"),
+    "email_events": ("e-mail events", "the e-mail platform's events: received, opened, clicked"),
+    "web_events": ("web events", "the web analytics' events, with the signed-in user or the address"),
+    "tickets": ("tickets", "the help desk's tickets"),
+    "subscriber_properties": ("profile columns", "the e-mail platform's profiles with all their columns"),
+    "subscriber_summary": ("stated figures", "a table of one row a person"),
+    "consents": ("consents", "the e-mail platform's profiles with their consent columns"),
+}
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A kind of data that is not loaded. features: what stays unknown for want of it. brought_by: an export, in words."""
+
+    table: str
+    title: str
+    brought_by: str
+    features: tuple[str, ...]
+
+
+def missing(workspace: Workspace) -> tuple[Missing, ...]:
+    """Kinds of data without a row, those that most features wait for first. Empty when nothing is loaded at all."""
+    engine = workspace.engine
+    if not engine.exists("subscribers"):
+        return ()
+    waiting: dict[str, list[str]] = {}
+    for family in families():
+        for table in family.reads:
+            if table in EXPORTS:
+                waiting.setdefault(table, []).extend(feature.name for feature in family.features)
+    waiting.setdefault("orders", []).extend(feature.name for feature in lifetime.FEATURES)
+    # A flat table says in another way what orders say; nobody needs it beside them.
+    absent = [table for table in waiting if table != "subscriber_summary" and not any_row(workspace, table)]
+    found = [Missing(table, *EXPORTS[table], tuple(dict.fromkeys(waiting[table]))) for table in absent]
+    return tuple(sorted(found, key=lambda one: (-len(one.features), one.table)))
+
+
+def any_row(workspace: Workspace, table: str) -> bool:
+    """Whether the table has a row; the read stops at the first."""
+    if not workspace.engine.exists(table):
+        return False
+    return bool(workspace.engine.value(f"SELECT COUNT(*) FROM (SELECT 1 AS n FROM {quote(table)} LIMIT 1) AS one"))
