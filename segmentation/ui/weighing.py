@@ -13,32 +13,27 @@ from segmentation.ui import cached, errors, messages, state
 from segmentation.understand import weight_history
 from segmentation.understand.scores import COMPONENTS, Weights, available, rebalanced
 
-KEY = "weight_{}"
-IN_HAND = "weight_in_hand"
+KEY, MADE = "weight_{}_{}", "weight_sliders"
 DEFAULT, EARLIER = "the default weights", "the weights before the last move"
 
 
 def sliders(workspace: Workspace, people: People) -> None:
     """Five sliders and the two ways back. Moving one moves the others before anything is drawn."""
     weights, ready = Weights.of(workspace.settings), available(people)
-    in_hand = st.session_state.pop(IN_HAND, None)
     for part in COMPONENTS:
-        key, saved = KEY.format(part.name), getattr(weights, part.name)
-        # Said again at every run: a run that a quicker move cut short has changed the state here, but not the slider in
-        # the browser. Only the one in somebody's hand keeps its own value, or it would jump back under the finger.
-        if part.name != in_hand or st.session_state.get(key) != saved:
-            st.session_state[key] = saved
+        key = slider_key(part.name, getattr(weights, part.name))
         cut_from = people.vocabulary.feature(part.feature)
         st.slider(
             part.title,
             0,
             100,
+            value=getattr(weights, part.name),
             key=key,
             format="%d %%",
             help=messages.escape(f"By {cut_from.meaning}." if cut_from else ""),
             disabled=part not in ready,
             on_change=_safely,
-            args=(_move, workspace.id, part.name),
+            args=(_move, workspace.id, part.name, key),
         )
         if part not in ready:
             feature = people.vocabulary.feature(part.score)
@@ -49,6 +44,19 @@ def sliders(workspace: Workspace, people: People) -> None:
         usual = weights == Weights()
         st.button("Reset", disabled=usual, help=default_words(), on_click=_safely, args=(_reset, workspace.id))
     messages.aside("Always 100 % together: moving one scales the others. Saved as you move.")
+
+
+def slider_key(name: str, saved: int) -> str:
+    """The key of a slider: the same while a person moves it, a new one when it was moved for them.
+
+    A slider whose value is set from here would send that value back, and when somebody moves another one quickly, the
+    late answer counts as a move of its own. A new slider begins where the weight stands and sends nothing.
+    """
+    made: dict[str, int] = st.session_state.setdefault(MADE, {})
+    key = KEY.format(name, made.setdefault(name, 0))
+    if st.session_state.get(key, saved) != saved:
+        made[name] += 1
+    return KEY.format(name, made[name])
 
 
 def default_words() -> str:
@@ -72,10 +80,9 @@ def _safely(act: Any, *given: Any) -> None:
         act(*given)
 
 
-def _move(workspace_id: str, which: str) -> None:
+def _move(workspace_id: str, which: str, key: str) -> None:
     found = cached.workspace(workspace_id)
-    value = int(st.session_state[KEY.format(which)])
-    st.session_state[IN_HAND] = which
+    value = int(st.session_state[key])
     weight_history.change(found, rebalanced(Weights.of(found.settings), which, value), state.actor())
 
 

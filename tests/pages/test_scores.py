@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Slider
 
 from segmentation.segments import saved
 from segmentation.store.workspace import Workspace
@@ -18,6 +19,11 @@ PAGE = "pages/understand/scores.py"
 NAMES = ("recency", "frequency", "monetary", "engagement", "lifetime_value")
 
 
+def slider(test: AppTest, name: str) -> Slider:
+    """The slider of one weight; its key ends in a number that grows when it is moved by another one."""
+    return next(one for one in test.slider if (one.key or "").startswith(f"weight_{name}_"))
+
+
 def words(test: AppTest) -> str:
     """Everything that is written on the page."""
     parts = [*test.title, *test.subheader, *test.markdown, *test.caption, *test.error, *test.info]
@@ -26,7 +32,7 @@ def words(test: AppTest) -> str:
 
 def weights(test: AppTest) -> tuple[int, ...]:
     """What the five sliders show."""
-    return tuple(test.slider(key=f"weight_{name}").value for name in NAMES)
+    return tuple(slider(test, name).value for name in NAMES)
 
 
 def button(test: AppTest, label: str) -> object:
@@ -84,7 +90,7 @@ def test_the_demo_shop_from_answer_to_segment(app: Callable[..., AppTest], demo:
     assert "€" in cut_points["Money"][0]
 
     for which, value in (("recency", 70), ("engagement", 33), ("recency", 100), ("monetary", 5), ("monetary", 0)):
-        test.slider(key=f"weight_{which}").set_value(value).run()
+        slider(test, which).set_value(value).run()
         assert sum(weights(test)) == 100 and weights(test)[NAMES.index(which)] == value
     assert not test.exception
     assert "changed tier against the default weights" in words(test)
@@ -130,7 +136,7 @@ def test_every_feature_is_found_by_its_words(app: Callable[..., AppTest], demo: 
 
 def test_colours_and_baseline_change_what_is_told(app: Callable[..., AppTest], demo: Path) -> None:
     test = app(PAGE, workspace="demo-shop").run()
-    test.slider(key="weight_recency").set_value(60).run()
+    slider(test, "recency").set_value(60).run()
     for colour, told in (("People", "Most people, "), ("Average score", "Highest average score, ")):
         test.segmented_control(key="grid_colour").set_value(colour).run()
         assert told in words(test) and not test.exception
@@ -153,8 +159,8 @@ def test_a_shop_without_orders_says_what_is_missing(app: Callable[..., AppTest],
     assert "Nobody has ordered." in said
     assert "Not in the score. No orders were loaded." in said
     assert "no revenue in the last 365 days to compare" in said
-    assert [test.slider(key=f"weight_{name}").disabled for name in NAMES] == [True, True, True, False, True]
-    test.slider(key="weight_engagement").set_value(0).run()
+    assert [slider(test, name).disabled for name in NAMES] == [True, True, True, False, True]
+    slider(test, "engagement").set_value(0).run()
     assert not test.exception and "Nobody can be scored" in words(test)
 
 
