@@ -21,7 +21,7 @@ EXPORTS = {
 
 @dataclass(frozen=True)
 class Missing:
-    """A kind of data that is not loaded. features: what stays unknown for want of it. brought_by: an export, in words."""
+    """A kind of data that is not loaded. features: what is unknown for want of it. brought_by: an export, in words."""
 
     table: str
     title: str
