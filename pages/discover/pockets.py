@@ -1,0 +1,38 @@
+"""Short rules whose people do something more or less than everyone else: found on one half, confirmed on the other."""
+
+import streamlit as st
+
+from segmentation.discover import pockets
+from segmentation.ui import charts, errors, frame, messages, unusual
+
+TITLE = "Pockets"
+ICON = ":material/flare:"
+QUESTION = "Where does something unusual happen?"
+ORDER = 2
+
+workspace = frame.require_data()
+people = frame.require_people()
+asked = pockets.asked(workspace)
+
+answer, controls = st.columns([3, 1], gap="large")
+with controls:
+    st.subheader("What to look for", anchor=False)
+    unusual.controls(workspace, asked or pockets.Question(), asked is not None)
+
+with answer, errors.boundary():
+    if asked is None:
+        messages.nothing(
+            "Nobody has looked for pockets yet.", "Choose what they should be unusual in, then Find pockets."
+        )
+        st.stop()
+    with messages.working("Looking for pockets") as tell:
+        found = unusual.found(workspace, people, asked, tell)
+    if found.pockets:
+        charts.show(unusual.picture(found), unusual.answer(found), unusual.table(found.pockets), key="pocket_picture")
+    else:
+        messages.nothing(
+            unusual.answer(found), "Allow more days, ask another question, or let rules speak of the past."
+        )
+    messages.aside(unusual.limits(found))
+    for place, one in enumerate(found.pockets):
+        unusual.card(workspace, people, one, found, place)
