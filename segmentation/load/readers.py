@@ -7,6 +7,7 @@ offsets of times in silence, and throw a whole row away for one bad optional cel
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from zoneinfo import available_timezones
 
 from segmentation.core.errors import UserError, did_you_mean
@@ -50,7 +51,7 @@ def stage(tx: Transaction, arrived: Arrived, mapping: FileMapping, kind: Kind, n
     reasons, why = reasons_for(kind, used, strong)
     bound = x.Bound()
     rejects = f"rejects_{number}"
-    texts = {cell.name: text_of(cell, bound) for cell in used}
+    texts, prepared = prepare(used, bound)
     values = {cell.name: value_sql(cell, texts[cell.name], mapping, bound) for cell in used}
     values |= {name: bound.add(text) for name, text in mapping.constants.items() if name not in values}
     numbered = ["row_no"] if kind.numbered else []
@@ -62,8 +63,8 @@ def stage(tx: Transaction, arrived: Arrived, mapping: FileMapping, kind: Kind, n
             CASE WHEN why IS NOT NULL OR faults IS NOT NULL THEN line_no END AS line
         FROM (SELECT *, {why} AS why
         FROM (SELECT *, {faults_sql(used, texts)} AS faults
-        FROM (SELECT {", ".join(valued(kind, used, values))}, {line} AS line_no
-        FROM {scan(arrived, bound, rejects)})))"""
+        FROM (SELECT {", ".join(valued(kind, used, values, texts))}, {line} AS line_no
+        FROM (SELECT {", ".join(["*", *prepared])} FROM {scan(arrived, bound, rejects)}))))"""
     tx.execute("DROP TABLE IF EXISTS staged")
     tx.execute(f"SET TimeZone = {literal(zone(mapping.time_zone))}")
     temporary = "TEMP " if arrived.path.stat().st_size < TEMPORARY_BELOW else ""
@@ -72,7 +73,23 @@ def stage(tx: Transaction, arrived: Arrived, mapping: FileMapping, kind: Kind, n
     return Staged(used, reasons, rejects if arrived.dialect else "", strong, weak, mapping.secret)
 
 
-def valued(kind: Kind, used: tuple[Used, ...], values: dict[str, str]) -> list[str]:
+def prepare(used: tuple[Used, ...], bound: x.Bound) -> tuple[dict[str, str], list[str]]:
+    """The column that holds each cell's text, and the columns worked out first: what is asked for more than once.
+
+    The engine works an expression out again for each place where it stands in a CASE.
+    """
+    texts, prepared = {}, []
+    for cell in used:
+        texts[cell.name] = text_of(cell, bound)
+        if texts[cell.name] != f"c{cell.column}":
+            prepared.append(f"{texts[cell.name]} AS t_{cell.name}")
+            texts[cell.name] = f"t_{cell.name}"
+        if cell.field and cell.field.parse == "word":
+            prepared.append(f"{x.folded(f'c{cell.column}')} AS w_{cell.name}")
+    return texts, prepared
+
+
+def valued(kind: Kind, used: tuple[Used, ...], values: dict[str, str], texts: dict[str, str]) -> list[str]:
     """The innermost columns: the values, fields that this file does not have, and the text the values came from."""
     # Numbering rows makes the reader keep their order; kinds with millions of rows go without.
     found = ["row_number() OVER () AS row_no"] if kind.numbered else []
@@ -80,7 +97,7 @@ def valued(kind: Kind, used: tuple[Used, ...], values: dict[str, str]) -> list[s
     for field in kind.fields:
         if field.name not in values:
             found.append(f"CAST(NULL AS {TYPES.get(field.parse, 'VARCHAR')}) AS {field.name}")
-    return found + [f"c{column}" for column in sorted({cell.column for cell in used})]
+    return found + sorted({f"c{cell.column}" for cell in used} | set(texts.values()))
 
 
 def faults_sql(used: tuple[Used, ...], texts: dict[str, str]) -> str:
@@ -95,7 +112,7 @@ def faults_sql(used: tuple[Used, ...], texts: dict[str, str]) -> str:
 def value_sql(cell: Used, source: str, mapping: FileMapping, bound: x.Bound) -> str:
     """The SQL that makes one cell's value from its text."""
     if cell.field:
-        return x.value_of(cell.field, source, mapping, bound)
+        return x.value_of(cell.field, source, mapping, bound, f"w_{cell.name}")
     if cell.identifier:
         return {"email": x.email, "phone": x.phone}.get(cell.identifier.kind, x.identifier)(source)
     return x.text(source)
@@ -116,9 +133,15 @@ def scan(arrived: Arrived, bound: x.Bound, rejects: str) -> str:
         store_rejects = true, rejects_table = '{rejects}', rejects_scan = '{rejects}_scan')"""
 
 
+@cache
+def zones() -> frozenset[str]:
+    """Every time zone there is: looking for them takes as long as reading a small file."""
+    return frozenset(available_timezones())
+
+
 def zone(name: str) -> str:
     """A time zone that exists. Raises UserError for others."""
-    known = available_timezones()
+    known = zones()
     if name not in known:
         what = f"There is no time zone “{name}”.{did_you_mean(name, known)}"
         raise UserError("unknown_time_zone", what, "Use a name such as Europe/Berlin.")
