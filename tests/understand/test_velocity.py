@@ -1,4 +1,4 @@
-"""Engagement states and lifecycle stages (A4.2, A4.3, A4.15): planted people are found, chance is not called a change."""
+"""Engagement states and lifecycle stages (A4.2, A4.3, A4.15): planted people are found, chance is no change."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -12,8 +12,9 @@ from segmentation.understand import features
 from tests.understand.conftest import Shop
 
 AS_OF = date(2026, 10, 31)
-# Planted group → its state, the least share of the group found, the least share of the state that is the group. The states of
-# some others are as true: explorers came to the site in the last 60 days only, regulars who cool stop clicking.
+# Planted group → its state, the least share of the group found, the least share of the state that is the group.
+# The states of some others are as true: explorers came to the site in the last 60 days only, cooling regulars
+# stop clicking.
 PLANTED = {
     "accelerating": ("accelerating", 0.98, 0.5),
     "decelerating": ("decelerating", 0.98, 0.7),

@@ -1,0 +1,157 @@
+"""The Engagement page's pictures: small curves of every state, states over time, and moves between two days."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from segmentation.core.model import People, Segment
+from segmentation.store.workspace import Workspace
+from segmentation.ui import charts, figures, messages, proposals, state, tables, warming
+from segmentation.understand import engagement
+from segmentation.understand.engagement import STATES, WEEKS, Group, Known
+from segmentation.understand.engagement_history import History
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+Curves = Mapping[str, Sequence[float]]
+ACTIVITY = "Clicks and visits a person and week"
+
+
+def weeks() -> list[int]:
+    """Weeks before the as-of date, as the curves have them: −11 … 0."""
+    return list(range(1 - WEEKS, 1))
+
+
+def small(state_name: str, values: Sequence[float], most: float) -> "go.Figure":
+    """One state's curve, as small as a card wants it; `most` is the top of every card's axis."""
+    import plotly.graph_objects as go
+
+    colour = figures.OKABE_ITO[STATES.index(state_name)]
+    trace = go.Scatter(
+        x=weeks(),
+        y=list(values),
+        mode="lines",
+        fill="tozeroy",
+        line={"color": colour, "width": 2},
+        hovertemplate="%{y:.2f} a person, week %{x}<extra></extra>",
+    )
+    figure = figures.base(trace, height=90)
+    figure.update_xaxes(visible=False)
+    figure.update_yaxes(visible=False, range=[0, most or 1])
+    return figure
+
+
+def show_cards(known: Known, curves: Curves, currency: str) -> None:
+    """A card a state: its curve, people and revenue. States nobody is in are left out."""
+    most = max((max(values) for values in curves.values()), default=0.0)
+    with st.grid(columns=4, min_column_width=220, gap="small"):
+        for one in (one for one in known.states if one.people):
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                messages.answer(one.name.capitalize())
+                said = f"{ACTIVITY}, {one.name}: {curves[one.name][0]:.2f} then, {curves[one.name][-1]:.2f} now"
+                st.plotly_chart(
+                    small(one.name, curves[one.name], most),
+                    key=f"curve_{one.name}",
+                    alt=said,
+                    config={"displayModeBar": False},
+                )
+                messages.say(f"{messages.people(one.people)} ({messages.share(one.share, digits=0)})")
+                messages.aside(f"{messages.money(one.revenue_365d, currency, whole=True)} in the last 365 days")
+    messages.aside(f"{ACTIVITY}, the last {WEEKS} weeks, all on one scale.")
+
+
+def show_groups(groups: Sequence[Group], name: str, currency: str, key: str) -> None:
+    """States or stages as a table: people, buyers, revenue."""
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        {
+            "Name": [one.name.capitalize() for one in groups],
+            "People": [one.people for one in groups],
+            "Share": [one.share for one in groups],
+            "Buyers": [one.buyers for one in groups],
+            "Revenue": [one.revenue_365d for one in groups],
+            "Part": [one.revenue_share for one in groups],
+        }
+    )
+    columns = {
+        "Name": tables.text(name),
+        "People": tables.number("People"),
+        "Share": tables.percent("Of all people"),
+        "Buyers": tables.number("Ever bought"),
+        "Revenue": tables.money("Revenue, last 365 days", currency, whole=True),
+        "Part": tables.bar("Of that revenue"),
+    }
+    tables.show(frame, columns, name=f"{name} with people and revenue", key=key)
+
+
+def show_past(history: History) -> None:
+    """People in each state on seven days, 30 days apart."""
+    import pandas as pd
+
+    days = [messages.day(day) for day in history.dates]
+    series = {name: list(history.counts[name]) for name in STATES if name in history.counts}
+    figure = figures.lines(days, series, y="People")
+    figure.update_xaxes(type="category")
+    table = pd.DataFrame({"Day": days, **{name.capitalize(): values for name, values in series.items()}})
+    charts.show(figure, warming.over_time(history), table, key="states_over_time")
+
+
+def show_moves(history: History, days: int) -> None:
+    """State then by state now, in people."""
+    import pandas as pd
+
+    flow = history.flow(days)
+    names = [name for name in STATES if any(name in pair for pair in flow)]
+    figure = figures.grid(
+        [name.capitalize() for name in reversed(names)],
+        [name.capitalize() for name in names],
+        [[flow.get((then, now)) for now in names] for then in reversed(names)],
+        x="State now",
+        y=f"State {days} days before",
+        hover="people",
+    )
+    table = pd.DataFrame(
+        [{"Then": then, **{f"Now {now}": flow.get((then, now), 0) for now in names}} for then in names]
+    )
+    charts.show(figure, warming.moves(history, days), table, key="state_moves")
+
+
+def show_one(workspace: Workspace, people: People, one: Group, curve: Sequence[float]) -> None:
+    """One state opened: its typical curve, what to send, what its people look at, and a way to save it."""
+    meaning, send, title = warming.STATES[one.name]
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        import pandas as pd
+
+        figure = figures.lines(
+            weeks(), {one.name: list(curve)}, x="Weeks before the as-of date", y=ACTIVITY, height=260
+        )
+        figure.update_yaxes(rangemode="tozero")
+        table = pd.DataFrame({"Week": weeks(), ACTIVITY: [round(value, 3) for value in curve]})
+        charts.show(figure, f"{one.name.capitalize()}: {meaning}", table, key="state_curve")
+    with right:
+        messages.answer("What to send")
+        messages.say(send)
+        looked = engagement.inside(workspace, people, one.name, "top_category_viewed", 3)
+        if looked:
+            most = ", ".join(f"{name} ({messages.people(n)})" for name, n in looked)
+            messages.aside(f"Looked at most in the last 90 days: {most}.")
+        stages = engagement.inside(workspace, people, one.name, "lifecycle_stage")
+        if stages:
+            messages.aside("As customers: " + ", ".join(f"{name} {messages.number(n)}" for name, n in stages) + ".")
+        rule = f"engagement_state = '{one.name}'"
+        name = st.text_input("Name: say what these people do", value=title, max_chars=80, key=f"state_name_{one.name}")
+        st.code(rule, language=None)
+        messages.aside(f"{messages.people(one.people)} today. Who is in changes with every load.")
+        if st.button("Save as segment", type="primary", key="save_state"):
+            proposals.keep(workspace, people, Segment(name=name, rule_text=rule, proposed_by="Engagement: state"))
+
+
+def choose(known: Known) -> Group:
+    """Which state to open; kept while the session lasts."""
+    offered = [one.name for one in known.states if one.people]
+    chosen = st.selectbox("State", offered, format_func=str.capitalize, key="state_opened", **state.KEEP)
+    return warming.of(known, chosen)
