@@ -101,8 +101,9 @@ def identifiers(path: Path) -> Iterator[str]:
     """The first column of every list in a zip, lower-cased."""
     with zipfile.ZipFile(path) as archive:
         for segment in read(path)["segments"]:
-            for written in (part for one in segment["lists"] for part in one["files"]):
-                with archive.open(written["file"]) as file:
+            sent = [part["file"] for one in segment["lists"] for part in one["files"]]
+            for name in [*sent, *(held for one in segment["lists"] for held in one.get("held_out_files", ()))]:
+                with archive.open(name) as file:
                     rows = csv.reader(io.TextIOWrapper(file, "utf-8", newline=""), strict=True)
                     next(rows)
                     for row in rows:
@@ -125,11 +126,18 @@ def told(manifest: Mapping[str, Any]) -> tuple[str, ...]:
             where, files = titles.get(one["destination"], one["destination"]), len(one["files"])
             parts = f", in {files} files" if files > 1 else ""
             name, version = segment["definition"]["name"], segment["version"]
+            told_of = [*one.get("definition", ())][:1]
             said.append(f"{wording.people(one['rows'])} of “{name}”, version {version}, for {where}{parts}.")
             said += [
                 f"In {number:,} {'cell' if number == 1 else 'cells'} for {where}: {what}."
                 for what, number in one["changed_cells"].items()
             ]
+            said += [f"{where} definition: {text}" for text in told_of]
+        if segment.get("held_out"):
+            out = wording.people(segment["held_out"])
+            said.append(
+                f"{out} of “{segment['definition']['name']}” are held out, in lists of their own: never mail them."
+            )
     # A pack that could not be proved so is never given a name: see people_rows.prove.
     said.append("Each list was read back: the same people as the segment, nobody twice, 0 suppressed.")
     said.append(

@@ -7,7 +7,7 @@ file to upload, where an apostrophe would become part of the name, and quoted in
 import csv
 import hashlib
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -34,12 +34,13 @@ class Stamp:
 
 @dataclass(frozen=True)
 class Person:
-    """One row to be written. identifier: the address, or the customer's own number."""
+    """One row to be written. identifier: the address, or the customer's own number. stamps: as `write`'s `more`."""
 
     identifier: str
     first_name: str = ""
     last_name: str = ""
     erfm_score: float | None = None
+    stamps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,14 +76,20 @@ class Written:
 
 
 def write(
-    destination: Destination, people: Iterable[Person], stamp: Stamp, folder: Path, by_address: bool = True
+    destination: Destination,
+    people: Iterable[Person],
+    stamp: Stamp,
+    folder: Path,
+    by_address: bool = True,
+    more: Sequence[str] = (),
 ) -> Written:
     """Write `<destination>.csv` in the folder, or `<destination>-1.csv`, `-2.csv` … where a limit asks for it.
 
-    by_address: whether identifiers are e-mail addresses; otherwise the first column is named person_id.
+    by_address: whether identifiers are e-mail addresses; otherwise the first column is named person_id. more: headers
+    of the stamped properties that follow the destination's own columns.
     Raises UserError when an identifier is unusable or comes twice: such a list would be refused, or half taken.
     """
-    headers = list(destination.headers)
+    headers = [*destination.headers, *more]
     if not by_address:
         headers[0] = "person_id"
     header, seen, changes, parts = line(headers), set[str](), list[Change](), list[Part]()
@@ -165,6 +172,7 @@ def cells(destination: Destination, person: Person, stamp: Stamp, changes: list[
         elif destination.escape == "quote" and text[:1] in TRIGGERS:
             text = "'" + text
         yield text
+    yield from person.stamps
 
 
 def identifiers(parts: Iterable[Path]) -> list[str]:

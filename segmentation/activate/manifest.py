@@ -3,7 +3,7 @@
 import hashlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +17,18 @@ from segmentation.store.workspace import Workspace, now
 
 @dataclass(frozen=True)
 class Packed:
-    """One segment in a pack: its evidence, and the list written for each destination."""
+    """One segment in a pack: its evidence; by destination the list, those held out, and its definition told."""
 
     segment: Segment
     card: Evidence
     lists: Mapping[str, Written]
+    held: Mapping[str, Written] = field(default_factory=dict)
+    definitions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def held_out(self) -> int:
+        """People held out, to measure what the list did."""
+        return max((written.rows for written in self.held.values()), default=0)
 
 
 def manifest(
@@ -49,6 +56,11 @@ def manifest(
     }
 
 
+def held_of(packed: Packed, place: str) -> list[Written]:
+    """The list of those held out for a place, if there is one."""
+    return [packed.held[place]] if place in packed.held else []
+
+
 def described(packed: Packed) -> dict[str, Any]:
     """One segment: definition, waterfall, spot-check, and its lists."""
     segment, card = packed.segment, packed.card
@@ -70,6 +82,7 @@ def described(packed: Packed) -> dict[str, Any]:
             "sentence": card.outcome.sentence,
             "seeds": list(card.seeds),
         },
+        "held_out": packed.held_out,
         "lists": [
             {
                 "destination": name,
@@ -83,6 +96,10 @@ def described(packed: Packed) -> dict[str, Any]:
                     }
                     for part in written.parts
                 ],
+                "held_out_files": [
+                    f"{segment.segment_id}/{part.path.name}" for one in held_of(packed, name) for part in one.parts
+                ],
+                "definition": list(packed.definitions.get(name, ())),
                 "changed_cells": dict(Counter(f"{one.column}: {one.reason}" for one in written.changes)),
             }
             for name, written in packed.lists.items()

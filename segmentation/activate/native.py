@@ -50,8 +50,9 @@ class Platform:
     name: that of its destination. shape: how its API joins conditions; "stamp" where only the stamp is certain.
     own: whether it can count a condition by itself. value: how a feature's value can be stamped and compared, None for
     not at all. write: (segment name, clauses, whether all or any of a flat list) → the request's body. one: the body
-    (or the words, where there is no API) of the one-condition definition. request: method, address and what to replace.
-    most: conditions or clauses it takes. notes: what differs or is to be done, in sentences.
+    (or the words, where there is no API) of the one-condition definition. request: method, address, what to replace.
+    apart: the body without the people of the list <HOLDOUT_LIST>, None where that cannot be said. most: conditions or
+    clauses it takes. notes: what differs or is to be done, in sentences.
     """
 
     name: str
@@ -62,6 +63,7 @@ class Platform:
     own: Callable[[Condition], bool] = lambda condition: False
     value: Callable[[Condition, str], Stamped | None] = lambda condition, header: None
     write: Callable[[str, Clauses, bool], Mapping[str, Anything]] | None = None
+    apart: Callable[[dict[str, Anything], bool], dict[str, Anything] | None] = lambda body, every: None
     counts_days: bool = False
     most: int = 30
     header: str = "ms_"
@@ -116,8 +118,8 @@ def meant(segment: Segment, vocabulary: Vocabulary, settings: Settings, as_count
     return Rule(All((*kept, *(opposite(one, vocabulary.unknown_events) for one in out)))).root
 
 
-def native(place: Platform, segment: Segment, vocabulary: Vocabulary, settings: Settings) -> Native:
-    """The segment in the platform's words. vocabulary: with the names of the saved segments."""
+def native(place: Platform, segment: Segment, vocabulary: Vocabulary, settings: Settings, held: bool = False) -> Native:
+    """The segment in the platform's words. vocabulary: with the saved segments' names. held: some are held out."""
     one = place.one(segment)
     if place.write is None:
         return Native(place, segment, None, why="Its own form is the one condition on the stamp.", one=one)
@@ -133,6 +135,10 @@ def native(place: Platform, segment: Segment, vocabulary: Vocabulary, settings: 
         return Native(place, segment, None, why=why, one=one)
     if body is None:
         return Native(place, segment, None, why="The rule holds for everyone or for nobody: use the stamp.", one=one)
+    if held:
+        body = place.apart(dict(body), not isinstance(root, Any))
+    if body is None:
+        return Native(place, segment, None, why="It cannot leave out who is held out: use the stamp.", one=one)
     return Native(place, segment, body, tuple(writer.stamped.values()), tuple(dict.fromkeys(writer.dynamic)), one=one)
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from segmentation.activate import description, list_file, people_rows
+from segmentation.activate import definition_files, description, holdout, list_file, people_rows
 from segmentation.activate.destination import Destination, destination
 from segmentation.activate.manifest import Packed, manifest
 from segmentation.core.errors import UserError
@@ -135,6 +135,7 @@ def pack_one(
     folder.mkdir()
     card = evidence.card(workspace, people, segment)
     count = people_rows.record_members(workspace, people, segment)
+    out = holdout.record(workspace, people, segment)
     if count == 0:
         raise UserError(
             "nobody",
@@ -142,22 +143,35 @@ def pack_one(
             "Look at its waterfall on the Build page.",
         )
     stamp = list_file.Stamp(segment.segment_id, segment.version, people.as_of)
-    lists = {}
-    for place in places:
-        written = list_file.write(
-            place, people_rows.rows(workspace, people, segment, addresses), stamp, folder, addresses
-        )
-        people_rows.prove(workspace, people, segment, written, count, card.waterfall.reachable, addresses)
-        lists[place.name] = written
-        if written.changes:
-            lines = b"".join(list_file.line([one.identifier, one.column, one.reason]) for one in written.changes)
-            (folder / f"{place.name}-changed-cells.csv").write_bytes(
-                list_file.line(["identifier", "column", "what was done"]) + lines
+    lists, held = dict[str, list_file.Written](), dict[str, list_file.Written]()
+    with definition_files.defined(workspace, people, segment, places, out) as made:
+        for place in places:
+            stamps = definition_files.stamps_of(made, place.name)
+            table = made.table.name if made.table else None
+            sent = people_rows.rows(workspace, people, segment, addresses, False, table, stamps)
+            headers = [header for header, _ in stamps]
+            written = list_file.write(place, sent, stamp, folder, addresses, headers)
+            if out:
+                rows = people_rows.rows(workspace, people, segment, addresses, True)
+                held[place.name] = list_file.write(holdout.list_of(place), rows, stamp, folder, addresses)
+            people_rows.prove(
+                workspace, people, segment, written, count, card.waterfall.reachable, addresses, held.get(place.name)
             )
+            lists[place.name] = written
+            if written.changes:
+                write_changes(written, folder / f"{place.name}-changed-cells.csv")
+        definition_files.write(workspace, people, segment, made, out, folder)
+        told = {name: definition_files.told(one, made.proofs.get(name), out) for name, one in made.natives.items()}
     (folder / "definition.toml").write_text(definition.to_toml(segment), "utf-8")
-    packed = Packed(segment, card, lists)
+    packed = Packed(segment, card, lists, held, told)
     (folder / "description.html").write_text(description.html(packed, people, places), "utf-8")
     return packed
+
+
+def write_changes(written: list_file.Written, path: Path) -> None:
+    """Which cells were not written as they were loaded, and why."""
+    lines = b"".join(list_file.line([one.identifier, one.column, one.reason]) for one in written.changes)
+    path.write_bytes(list_file.line(["identifier", "column", "what was done"]) + lines)
 
 
 def zipped(folder: Path, target: Path) -> str:

@@ -1,12 +1,13 @@
 """Who goes into a list, read from the engine in pieces; and the proof that what was written is what was meant."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from typing import Any
 
 from segmentation.activate.list_file import Person, Written, identifiers
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
-from segmentation.core.sql import quote
+from segmentation.core.sql import quote, quote_column
 from segmentation.segments import membership
 from segmentation.store.workspace import Workspace
 
@@ -16,6 +17,8 @@ NUMBERS = """SELECT subscriber_id, value FROM (
         SELECT k.subscriber_id, i.value, row_number() OVER (PARTITION BY k.subscriber_id ORDER BY i.key_id) AS place
         FROM subscriber_keys AS k JOIN loaded.keys AS i ON i.key_id = k.key_id WHERE i.kind NOT IN ('email', 'phone')
     ) AS own WHERE place = 1"""
+HELD = """SELECT h.subscriber_id FROM app.holdouts AS h
+    WHERE h.segment_id = $segment AND h.version = $version AND h.as_of = $as_of"""
 ADDRESSES = "SELECT subscriber_id, email AS value FROM subscribers WHERE email IS NOT NULL"
 
 
@@ -47,27 +50,53 @@ def record_members(workspace: Workspace, people: People, segment: Segment) -> in
         )
 
 
-def rows(workspace: Workspace, people: People, segment: Segment, addresses: bool) -> Iterator[Person]:
-    """The recorded members with what a list shows of them, by subscriber_id, at most 50,000 in memory at a time."""
-    score = people.vocabulary.feature("erfm_score")
-    column = "CAST(NULL AS DOUBLE)" if score is None else score.expression or f"f.{quote('erfm_score')}"
+def rows(
+    workspace: Workspace,
+    people: People,
+    segment: Segment,
+    addresses: bool,
+    held: bool = False,
+    table: str | None = None,
+    stamps: Sequence[tuple[str, str]] = (),
+) -> Iterator[Person]:
+    """The recorded members with what a list shows of them, by subscriber_id, at most 50,000 in memory at a time.
+
+    held: those who are held out instead of those to send to. table, stamps: the table of stamped properties, and the
+    header and kind of those wanted.
+    """
+    join = f"LEFT JOIN {quote(table)} AS t ON t.subscriber_id = m.subscriber_id" if table and stamps else ""
+    more = "".join(f", t.{quote_column(header)}" for header, _ in stamps) if join else ""
+    known = people.vocabulary.feature("erfm_score")
+    column = "CAST(NULL AS DOUBLE)" if known is None else known.expression or f"f.{quote('erfm_score')}"
     after = -1
     while True:
         piece = workspace.engine.rows(
             f"""
-            SELECT m.subscriber_id, i.value, s.first_name, s.last_name, {column} FROM app.memberships AS m
+            SELECT m.subscriber_id, i.value, s.first_name, s.last_name, {column}{more} FROM app.memberships AS m
             JOIN subscribers AS s ON s.subscriber_id = m.subscriber_id
             LEFT JOIN ({ADDRESSES if addresses else NUMBERS}) AS i ON i.subscriber_id = m.subscriber_id
             LEFT JOIN {quote(people.table.name)} AS f ON f.subscriber_id = m.subscriber_id
+            {join}
             WHERE m.segment_id = $segment AND m.version = $version AND m.as_of = $as_of AND m.subscriber_id > $after
+                AND m.subscriber_id {"IN" if held else "NOT IN"} ({HELD})
             ORDER BY m.subscriber_id LIMIT {PIECE}""",
             {"segment": segment.segment_id, "version": segment.version, "as_of": people.as_of, "after": after},
         )
-        for _, identifier, first, last, value in piece:
-            yield Person(identifier or "", first or "", last or "", None if value is None else round(float(value), 1))
+        for _, identifier, first, last, value, *own in piece:
+            score = None if value is None else round(float(value), 1)
+            yield Person(identifier or "", first or "", last or "", score, tuple(stamp_text(one) for one in own))
         if len(piece) < PIECE:
             return
         after = int(piece[-1][0])
+
+
+def stamp_text(value: Any) -> str:
+    """A stamped value as the platform reads it back: yes, a number to its last digit, a date; "" for none."""
+    if value is None or isinstance(value, bool):
+        return "yes" if value else ""
+    if isinstance(value, float):
+        return repr(int(value)) if value.is_integer() else repr(value)
+    return str(value)
 
 
 def expected(workspace: Workspace, people: People, segment: Segment, addresses: bool) -> set[str]:
@@ -98,14 +127,19 @@ def prove(
     count: int,
     reachable: int,
     addresses: bool,
+    held: Written | None = None,
 ) -> None:
     """Read the files back: the same people as the rule minus its exclusions, nobody twice, nobody suppressed.
 
+    held: the list of those who are held out; both lists together are everybody, and nobody is in both.
+
     Raises RuntimeError when they differ: that is a fault of this program, and the list must not leave.
     """
-    found = identifiers(part.path for part in written.parts)
+    both = [one for one in (written, held) if one is not None]
+    found = identifiers(part.path for one in both for part in one.parts)
+    rows_written = sum(one.rows for one in both)
     wanted = expected(workspace, people, segment, addresses)
-    if len(found) != len(set(found)) or set(found) != wanted or not len(found) == written.rows == count == reachable:
+    if len(found) != len(set(found)) or set(found) != wanted or not len(found) == rows_written == count == reachable:
         raise RuntimeError(
             f"the list of {segment.segment_id}: {len(found)} written, {count} members, {reachable} in the waterfall"
         )

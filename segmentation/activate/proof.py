@@ -9,7 +9,7 @@ from typing import Any as Anything
 from uuid import uuid4
 
 from segmentation.activate.native import Native, Stamped
-from segmentation.activate.readback import READERS
+from segmentation.activate.readback import HOLDOUT, READERS
 from segmentation.core import rules, wording
 from segmentation.core.model import Feature, People, Step, TableRef
 from segmentation.core.rules import Condition, FeatureMeasure, Rule
@@ -91,13 +91,13 @@ def value_sql(one: Stamped, place: int, people: People, inner: Inner, parameters
     return f"CAST($stamped_on AS DATE) - CAST({column} AS INTEGER)"
 
 
-def read_back(native: Native, people: People, table: TableRef) -> rules.Predicate:
-    """The definition's JSON as a predicate over the table of stamps, aliased `f`."""
+def read_back(native: Native, people: People, table: TableRef, inner: Inner) -> rules.Predicate:
+    """The definition's JSON as a predicate over the table of stamps, aliased `f`. inner: the list of those held out."""
     assert native.body is not None
     rule = READERS[native.platform.name](native.body, people.as_of)
     features = tuple(Feature(one.header, "stamps", "", one.said, kind=KINDS[one.kind]) for one in native.stamped)  # type: ignore[arg-type]
-    vocabulary = replace(people.vocabulary, features=features)
-    return rules.to_sql(rule, replace(people, table=table, vocabulary=vocabulary), prefix="n")
+    vocabulary = replace(people.vocabulary, features=features, segments=tuple(inner))
+    return rules.to_sql(rule, replace(people, table=table, vocabulary=vocabulary), inner, "n")
 
 
 def compare(
@@ -107,13 +107,15 @@ def compare(
     table: TableRef,
     members: tuple[str, Mapping[str, Anything]],
     held_back: str = "FALSE",
+    held: tuple[str, Mapping[str, Anything]] = ("SELECT NULL AS subscriber_id", {}),
 ) -> Proof:
     """The people that the definition finds, against the list.
 
     held_back: who must not be written to, over the people table `f` (bound nothing): taken off on the platform's side
     too, since it keeps unsubscribed, bounced and complaining people by itself.
+    held: a SELECT of those who are held out, which stand on a list there that the definition leaves out.
     """
-    found = read_back(native, people, table)
+    found = read_back(native, people, table, {HOLDOUT: held})
     parameters = {**found.parameters, **{f"list_{name}": value for name, value in members[1].items()}}
     row = engine.rows(
         f"""

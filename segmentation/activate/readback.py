@@ -8,8 +8,9 @@ from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any as Anything
 
-from segmentation.core.rules import All, Any, Behaviour, Condition, FeatureMeasure, Node, Rule
+from segmentation.core.rules import All, Any, Behaviour, Condition, FeatureMeasure, InSegment, Node, Rule
 
+HOLDOUT = "<HOLDOUT_LIST>"  # the list that those held out are uploaded to
 NUMERIC = {
     "equals": "=",
     "not-equals": "!=",
@@ -53,6 +54,8 @@ def klaviyo_condition(said: Mapping[str, Anything]) -> Condition | None:
     if kind == "profile-property":
         name = said["property"].removeprefix("properties['").removesuffix("']")
         return compared(FeatureMeasure(name), said["filter"])
+    if kind == "profile-group-membership" and said["is_member"] is False and said["group_ids"] == [HOLDOUT]:
+        return Condition(InSegment(HOLDOUT), "not in segment")
     if kind != "profile-metric":
         raise ValueError(f"unknown condition {kind}")
     span = said["timeframe_filter"]
@@ -93,6 +96,8 @@ def hubspot(body: Mapping[str, Anything], as_of: date) -> Rule:
 
 def hubspot_filter(said: Mapping[str, Anything], as_of: date) -> Condition:
     """One filter on a property; contacts without a value must be left out."""
+    if said["filterType"] == "IN_LIST" and (said["listId"], said["operator"]) == (HOLDOUT, "NOT_IN_LIST"):
+        return Condition(InSegment(HOLDOUT), "not in segment")
     how = said["operation"]
     if said["filterType"] != "PROPERTY" or how["includeObjectsWithNoValueSet"]:
         raise ValueError(f"unknown filter {said}")
@@ -121,6 +126,8 @@ def mailchimp_condition(said: Mapping[str, Anything]) -> Condition:
         return Condition(Behaviour("count", "ordered"), MAILCHIMP_NUMBERS[said["op"]], said["value"])
     if (said["condition_type"], said["op"], said["value"]) == ("TextMerge", "is", "yes"):
         return Condition(FeatureMeasure(said["field"]), "is true")
+    if (said["condition_type"], said["op"], said["value"]) == ("StaticSegment", "static_not", HOLDOUT):
+        return Condition(InSegment(HOLDOUT), "not in segment")
     raise ValueError(f"unknown condition {said}")
 
 

@@ -32,6 +32,7 @@ class Settings:
     cluster_seed: int = setting(7, "", "seed of samples and clusterings", 0, None)
     horizon_days: int = setting(365, "days", "how far ahead lifetime value is predicted", 30, 1095)
     masked_count: int = setting(11, "people", "on shared screens counts below this are shown as fewer than it", 0, 100)
+    holdout_percent: int = setting(10, "%", "people held out of each list, to measure what it did", 0, 20)
     export_days: int = setting(7, "days", "an export older than this is called stale", 1, 90)
 
 

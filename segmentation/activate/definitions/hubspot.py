@@ -67,6 +67,13 @@ def write(name: str, clauses: Clauses, every: bool) -> dict[str, Anything]:
     return body(name, [branch("AND", [part(one) for one in clause], []) for clause in clauses])
 
 
+def apart(body: dict[str, Anything], every: bool) -> dict[str, Anything]:
+    """One more filter in each branch: not on the list of those held out."""
+    for one in body["filterBranch"]["filterBranches"]:
+        one["filters"].append({"filterType": "IN_LIST", "listId": "<HOLDOUT_LIST>", "operator": "NOT_IN_LIST"})
+    return body
+
+
 def one(segment: Segment) -> dict[str, Anything]:
     """The one condition on the stamp."""
     never = {"includeObjectsWithNoValueSet": False}
@@ -87,6 +94,7 @@ HUBSPOT = Platform(
     "POST https://api.hubapi.com/crm/v3/lists\ncontent-type: application/json",
     value=value,
     write=write,
+    apart=apart,
     notes=(
         "HubSpot's API knows no shop's orders or clicks by name: values stand in properties of the import. "
         "Only “more than n days ago” moves on by itself, by the stamped day.",

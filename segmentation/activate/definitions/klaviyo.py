@@ -82,6 +82,13 @@ def write(name: str, clauses: Clauses, every: bool) -> dict[str, Anything]:
     return body(name, [*groups, {"conditions": [CONSENT]}])
 
 
+def apart(body: dict[str, Anything], every: bool) -> dict[str, Anything]:
+    """One more group: not on the list of those held out."""
+    outside = {"type": "profile-group-membership", "is_member": False, "group_ids": ["<HOLDOUT_LIST>"]}
+    body["data"]["attributes"]["definition"]["condition_groups"].append({"conditions": [outside]})
+    return body
+
+
 def one(segment: Segment) -> dict[str, Anything]:
     """The one condition on the stamp."""
     said = [("ms_segment", "string", segment.segment_id), ("ms_segment_version", "numeric", segment.version)]
@@ -113,6 +120,7 @@ KLAVIYO = Platform(
     own,
     value,
     write,
+    apart,
     counts_days=True,
     notes=(
         "Klaviyo counts days back from the hour of looking, this program in whole days (UTC): "

@@ -48,6 +48,17 @@ def write(name: str, clauses: Clauses, every: bool) -> dict[str, Anything]:
     return {"name": name, "options": {"match": "all" if every else "any", "conditions": conditions}}
 
 
+def apart(body: dict[str, Anything], every: bool) -> dict[str, Anything] | None:
+    """One more condition: not in the static segment of those held out; a list of alternatives cannot say that."""
+    outside = {"condition_type": "StaticSegment", "field": "static_segment", "op": "static_not"}
+    conditions = body["options"]["conditions"]
+    if not every and len(conditions) > 1:
+        return None
+    conditions.append({**outside, "value": "<HOLDOUT_LIST>"})
+    body["options"]["match"] = "all"
+    return body
+
+
 def one(segment: Segment) -> dict[str, Anything]:
     """The one condition on the stamp."""
     stamp = {"condition_type": "TextMerge", "field": "MS_SEG", "op": "is", "value": segment.segment_id}
@@ -64,6 +75,7 @@ MAILCHIMP = Platform(
     own,
     value,
     write,
+    apart,
     counts_days=False,
     header="MS_",
     notes=(
