@@ -27,6 +27,7 @@ from segmentation.store.workspace import Workspace
 from segmentation.understand.people import prepare
 
 STATE = "pockets"
+NAMING_SHARE = 0.4
 
 
 @dataclass(frozen=True)
@@ -179,9 +180,9 @@ def named(parts: Sequence[Candidate]) -> str:
             deeds.append(f"{'go for' if liked else 'are'} {part.condition.value}")
             continue
         words = WORDS.get(part.feature.name)
-        if words is None:
-            continue
         high = part.condition.operator == ">="
+        if words is None or (part.feature.unit == "share" and not tells(part, high)):
+            continue
         noun, deed = (words.high, words.does_more) if high else (words.low, words.does_less)
         if noun and not who:
             who = noun
@@ -190,6 +191,12 @@ def named(parts: Sequence[Candidate]) -> str:
     who = who or ("people" if deeds else "")
     said = f"{who} who {' and '.join(deeds)}" if deeds else who
     return said[:1].upper() + said[1:]
+
+
+def tells(part: Candidate, high: bool) -> bool:
+    """Whether a share is high (or low) enough to name people by it: 16 % of visits make no evening browser."""
+    cut = part.condition.value
+    return isinstance(cut, int | float) and (cut >= NAMING_SHARE if high else cut <= 1 - NAMING_SHARE)
 
 
 def unique(pockets: Sequence[Pocket]) -> tuple[Pocket, ...]:

@@ -39,10 +39,10 @@ def controls(workspace: Workspace, now: Question, asked: bool) -> None:
     history = now.history
     if chosen.history:
         history = st.toggle(
-            "Rules may speak of earlier deeds of the same kind",
+            "By their past, too",
             value=now.history,
             key="pocket_history",
-            help="That buyers buy is no news. Off, pockets say something else about people than that.",
+            help="Lets rules speak of earlier deeds of the same kind. Off at first: that buyers buy is no news.",
             **state.KEEP,
         )
     wanted = Question(chosen.name, int(days), workspace.settings.cluster_seed, bool(history and chosen.history))

@@ -1,0 +1,185 @@
+"""Do the segments make sense together: who is in several, who is in none, and how many mails that makes.
+
+One pass over the people table gives every person one number whose bits are the segments; counting equal numbers gives
+sizes, overlaps, combinations and who is left over, which therefore cannot disagree. Membership is that of
+`membership`: the rule and hard rules, minus exclusions, minus whoever is below a ranking's cut.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from segmentation.core import rules, wording
+from segmentation.core.errors import UserError
+from segmentation.core.model import People, Segment
+from segmentation.core.settings import Settings
+from segmentation.core.sql import quote
+from segmentation.segments import exclusions, membership, saved
+from segmentation.store.workspace import Workspace
+
+MOST = 60  # bits of a number that every engine has
+ALIKE = 0.6  # Jaccard from which two segments are one
+INSIDE = 0.9  # share of a segment that lies in another, from which it is a part of it
+FEWEST = 10  # people: an overlap of fewer is no reason to change anything
+
+
+@dataclass(frozen=True)
+class Combination:
+    """People who are in exactly these segments (by place) and in no other."""
+
+    members: tuple[int, ...]
+    people: int
+
+
+@dataclass(frozen=True)
+class Advice:
+    """What two segments had better do. kind: merge or exclude. first, second: places; sentence: what, and why."""
+
+    kind: str
+    first: int
+    second: int
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Overlaps:
+    """segments: in the order asked. both[i][j]: people in i and j; both[i][i] is the size of i.
+
+    combinations: largest first, without the people in none. mailable: people who may be mailed at all; left_over: those
+    of them who are in no segment. mails: number of segments → people in so many, from 1.
+    """
+
+    segments: tuple[Segment, ...]
+    both: tuple[tuple[int, ...], ...]
+    combinations: tuple[Combination, ...]
+    mailable: int
+    left_over: int
+    mails: dict[int, int]
+
+    @property
+    def reached(self) -> int:
+        """People in at least one segment."""
+        return sum(self.mails.values())
+
+    def inside(self, one: int, other: int) -> float | None:
+        """Share of `one` that is also in `other`; None when nobody is in `one`."""
+        return self.both[one][other] / self.both[one][one] if self.both[one][one] else None
+
+    def jaccard(self, one: int, other: int) -> float:
+        """People in both, of people in either; 0 when both are empty."""
+        either = self.both[one][one] + self.both[other][other] - self.both[one][other]
+        return self.both[one][other] / either if either else 0.0
+
+    def above(self, cap: int) -> int:
+        """People in more than `cap` segments."""
+        return sum(people for number, people in self.mails.items() if number > cap)
+
+
+def overlaps(workspace: Workspace, people: People, segments: Sequence[Segment]) -> Overlaps:
+    """Count everyone once, by the segments they are in. Raises UserError for more than 60 segments."""
+    if len(segments) > MOST:
+        raise UserError(
+            "too_many_segments",
+            f"{len(segments)} segments cannot be laid over each other at once.",
+            f"Choose {MOST} or fewer.",
+        )
+    sql, parameters = query(people, segments, saved.by_name(workspace), workspace.settings)
+    size, left_over, mailable = len(segments), 0, 0
+    both = [[0] * size for _ in range(size)]
+    combinations, mails = [], dict[int, int]()
+    for mask, may, count in workspace.engine.rows(sql, parameters):
+        mailable += int(count) if may else 0
+        members = tuple(place for place in range(size) if int(mask) >> place & 1)
+        if not members:
+            left_over += int(count) if may else 0
+            continue
+        combinations.append(Combination(members, int(count)))
+        mails[len(members)] = mails.get(len(members), 0) + int(count)
+        for one in members:
+            for other in members:
+                both[one][other] += int(count)
+    combinations.sort(key=lambda one: (-one.people, one.members))
+    return Overlaps(
+        tuple(segments),
+        tuple(tuple(row) for row in both),
+        tuple(combinations),
+        mailable,
+        left_over,
+        dict(sorted(mails.items())),
+    )
+
+
+def query(
+    people: People, segments: Sequence[Segment], others: dict[str, Segment], settings: Settings
+) -> tuple[str, dict[str, Any]]:
+    """SELECT of mask, may (be mailed) and a count, one row a combination; each exclusion is worked out once."""
+    parameters: dict[str, Any] = {}
+    columns = []
+    stops = exclusions.all_of(settings)
+    for one in stops:
+        if one.sql:
+            held = rules.Predicate(one.sql, {})
+        else:
+            held = rules.to_sql(rules.parse(one.rule_text, people.vocabulary), people, prefix=f"x_{one.name}_")
+        columns.append(f"CASE WHEN {held.sql} THEN 1 ELSE 0 END AS {quote(f'x_{one.name}')}")
+        parameters |= held.parameters
+    bits = []
+    for place, segment in enumerate(segments):
+        met = matches(people, segment, others, settings, f"s{place}_")
+        columns.append(f"CASE WHEN {met.sql} THEN 1 ELSE 0 END AS s{place}")
+        parameters |= met.parameters
+        kept = " + ".join(quote(f"x_{one.name}") for one in exclusions.chosen(segment.exclusions, settings))
+        bits.append(f"CASE WHEN s{place} = 1 AND {kept} = 0 THEN CAST({2**place} AS BIGINT) ELSE 0 END")
+    always = " + ".join(quote(f"x_{one.name}") for one in stops if one.always)
+    mask = " + ".join(bits) or "0"
+    told = f"SELECT {', '.join(columns)} FROM {quote(people.table.name)} AS f"
+    masked = f"SELECT {mask} AS mask, CASE WHEN {always} = 0 THEN 1 ELSE 0 END AS may FROM ({told}) AS told"
+    return f"SELECT mask, may, count(*) FROM ({masked}) AS counted GROUP BY mask, may", parameters
+
+
+def matches(
+    people: People, segment: Segment, others: dict[str, Segment], settings: Settings, prefix: str
+) -> rules.Predicate:
+    """The segment's rule as one predicate; of a ranked segment, being above its cut."""
+    if segment.ranking is None or segment.top is None:
+        return membership.predicate(people, segment, others, settings, prefix)
+    # What a cut lets in depends on everyone, so it is asked as a membership: that of this very segment.
+    inner = membership.members_sql(people, segment, others, settings)
+    asked = rules.Rule(rules.Condition(rules.InSegment("it"), "in segment"))
+    knows = replace(people, vocabulary=replace(people.vocabulary, segments=("it",)))
+    return rules.to_sql(asked, knows, {"it": inner}, prefix)
+
+
+def advice(found: Overlaps) -> tuple[Advice, ...]:
+    """Pairs to merge, and parts to leave out of the whole they lie in; the largest overlap first."""
+    said: list[tuple[int, Advice]] = []
+    for one in range(len(found.segments)):
+        for other in range(one + 1, len(found.segments)):
+            shared = found.both[one][other]
+            if shared < FEWEST:
+                continue
+            names = found.segments[one].name, found.segments[other].name
+            alike = found.jaccard(one, other)
+            if alike >= ALIKE:
+                text = (
+                    f"“{names[0]}” and “{names[1]}” are {100 * alike:.0f} % the same people "
+                    f"({wording.people(shared)} in both): merge them, or let one go."
+                )
+                said.append((shared, Advice("merge", one, other, text)))
+                continue
+            for part, whole in ((one, other), (other, one)):
+                share = found.inside(part, whole)
+                if share is not None and share >= INSIDE:
+                    text = (
+                        f"{100 * share:.0f} % of “{found.segments[part].name}” are also in "
+                        f"“{found.segments[whole].name}”: let it go first, and leave its people out of the other."
+                    )
+                    said.append((shared, Advice("exclude", part, whole, text)))
+                    break
+    return tuple(one for _, one in sorted(said, key=lambda pair: -pair[0]))
+
+
+def without(whole: Segment, part: Segment) -> Segment:
+    """The next version of `whole` that leaves out the people of `part`."""
+    rule = rules.Rule(rules.Condition(rules.InSegment(part.name), "not in segment"))
+    return replace(whole, hard_rules=(*whole.hard_rules, rules.to_text(rule)))

@@ -1,0 +1,85 @@
+"""Segments laid over each other: the same people as membership counts, and advice that follows from them (A9.6)."""
+
+import pytest
+
+from segmentation.core.errors import UserError
+from segmentation.core.model import Segment
+from segmentation.segments import membership, overlap, saved
+from tests.segments.shop import Shop
+
+CLICKERS = Segment("People who click", "clicks_90d >= 5")
+BUYERS = Segment("People who bought twice", "orders_365d >= 2", exclusions=("over_mailed",))
+NEAR = Segment("Clickers who bought", "clicks_90d >= 5 and orders_total >= 1")
+TOP = Segment("The thirty best by score", "clicks_90d >= 5", ranking="erfm_score", top=30)
+CALM = Segment("Buyers who do not wait", "in segment 'People who bought twice'", exclusions=("open_ticket",))
+
+
+def members(shop: Shop, segment: Segment) -> set[int]:
+    sql, parameters = membership.of(shop.workspace, shop.people, segment)
+    return {int(row[0]) for row in shop.workspace.engine.rows(sql, parameters)}
+
+
+def keep(shop: Shop, *segments: Segment) -> tuple[Segment, ...]:
+    kept = []
+    for one in segments:
+        vocabulary = saved.with_segments(shop.workspace, shop.people.vocabulary)
+        kept.append(saved.save(shop.workspace, one, vocabulary, "Ana"))
+    return tuple(kept)
+
+
+def test_every_count_is_that_of_the_members_themselves(shop: Shop) -> None:
+    """Sizes, pairs, combinations and who is left over, against sets of people; ranked and nested segments too."""
+    kept = keep(shop, CLICKERS, BUYERS, NEAR, TOP, CALM)
+    found = overlap.overlaps(shop.workspace, shop.people, kept)
+    sets = [members(shop, one) for one in kept]
+    assert len(sets[3]) == 30
+    for one, first in enumerate(sets):
+        for other, second in enumerate(sets):
+            assert found.both[one][other] == len(first & second)
+    for combination in found.combinations:
+        inside = set.intersection(*(sets[place] for place in combination.members))
+        outside = set().union(*(sets[place] for place in range(5) if place not in combination.members))
+        assert combination.people == len(inside - outside)
+    union = set().union(*sets)
+    assert found.reached == len(union) == sum(one.people for one in found.combinations)
+    everyone = members(shop, Segment("Everyone at all", "orders_total >= 0"))
+    assert found.mailable == len(everyone)
+    assert found.left_over == len(everyone - union)
+    for number, people in found.mails.items():
+        assert people == sum(1 for one in union if sum(one in part for part in sets) == number)
+    assert found.above(2) == sum(people for number, people in found.mails.items() if number > 2)
+
+
+def test_advice_follows_from_the_counts(shop: Shop) -> None:
+    """Two segments of the same people are merged; a part of another goes first and is left out of it."""
+    kept = keep(shop, CLICKERS, NEAR, TOP)
+    said = overlap.advice(overlap.overlaps(shop.workspace, shop.people, kept))
+    assert [(one.kind, one.first, one.second) for one in said] == [
+        ("merge", 0, 1),
+        ("exclude", 2, 0),
+        ("exclude", 2, 1),
+    ]
+    assert "are 100 % the same people" in said[0].sentence
+    assert "100 % of “The thirty best by score” are also in “People who click”" in said[1].sentence
+
+
+def test_leaving_one_out_of_the_other_takes_the_overlap_away(shop: Shop) -> None:
+    whole, part = keep(shop, CLICKERS, BUYERS)
+    made = keep(shop, overlap.without(whole, part))[0]
+    assert made.version == 2 and made.hard_rules == ("not in segment 'People who bought twice'",)
+    found = overlap.overlaps(shop.workspace, shop.people, (made, part))
+    assert found.both[0][1] == 0 and found.both[0][0] > 0
+
+
+def test_no_segment_leaves_everyone_over_and_too_many_are_refused(shop: Shop) -> None:
+    found = overlap.overlaps(shop.workspace, shop.people, ())
+    assert found.left_over == found.mailable > 0 and not found.combinations and found.reached == 0
+    with pytest.raises(UserError, match="61 segments"):
+        overlap.overlaps(shop.workspace, shop.people, (CLICKERS,) * 61)
+
+
+def test_an_empty_segment_has_no_share(shop: Shop) -> None:
+    kept = keep(shop, CLICKERS, Segment("Millionaires of the shop", "revenue_365d > 999999"))
+    found = overlap.overlaps(shop.workspace, shop.people, kept)
+    assert found.both[1][1] == 0 and found.inside(1, 0) is None and found.jaccard(1, 1) == 0
+    assert overlap.advice(found) == ()
