@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import duckdb
 
@@ -25,23 +26,33 @@ AIMS = {
 }
 
 
-def say(name: str, ours: float, bare: float | None = None) -> None:
+class Took(NamedTuple):
+    """What a piece of work took: seconds by the clock, and of all processors, which other programs hardly move."""
+
+    wall: float
+    cpu: float
+
+
+def say(name: str, ours: Took, bare: Took | None = None) -> None:
     """Print one measurement; the peak is this process's so far."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(json.dumps({"name": name, "ours": ours, "bare": bare, "peak_gb": peak}), flush=True)
+    told = {"name": name, "ours": ours.wall, "ours_cpu": ours.cpu, "peak_gb": peak}
+    told |= {"bare": bare.wall, "bare_cpu": bare.cpu} if bare else {}
+    print(json.dumps(told), flush=True)
 
 
-def timed(work: Callable[[], object]) -> float:
+def timed(work: Callable[[], object]) -> Took:
     """Seconds of one call."""
-    began = time.perf_counter()
+    began, burned = time.perf_counter(), time.process_time()
     work()
-    return time.perf_counter() - began
+    return Took(time.perf_counter() - began, time.process_time() - burned)
 
 
-def median(work: Callable[[], object], times: int = 7) -> float:
-    """Median seconds of several calls, after one that is not counted."""
+def median(work: Callable[[], object], times: int = 7) -> Took:
+    """Medians of several calls, after one that is not counted."""
     work()
-    return statistics.median(timed(work) for _ in range(times))
+    runs = [timed(work) for _ in range(times)]
+    return Took(statistics.median(run.wall for run in runs), statistics.median(run.cpu for run in runs))
 
 
 def bare(files: Path, folder: Path) -> None:
@@ -63,7 +74,7 @@ def load(files: Path, folder: Path) -> None:
     kept = folder.with_name("bare_seconds.json")
     workspace = Workspace.create(folder, "Benchmark")
     took = timed(lambda: ingest(workspace, [files / name for name in FILES]))
-    say("load", took, float(json.loads(kept.read_text())) if kept.exists() else None)
+    say("load", took, Took(*json.loads(kept.read_text())) if kept.exists() else None)
     workspace.close()
 
 
