@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from segmentation.load.nouns import Arrived, Broken, Dialect
+from segmentation.load.stopping import checkpoint
 
 MOST_KEPT = 100_000  # broken rows kept one by one; above it they are only counted
 LONGEST_ROW = 2_000  # lines that one row may go over
@@ -39,6 +40,8 @@ class LinedWriter:
         """One row."""
         self._writer.writerow((line, *cells))
         self.rows += 1
+        if self.rows % 10_000 == 0:
+            checkpoint()
 
 
 @dataclass

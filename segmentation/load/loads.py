@@ -13,7 +13,7 @@ EXAMPLES = 3
 
 @dataclass(frozen=True)
 class Loaded:
-    """One load that is in. read = loaded + rejected + set_aside, in rows.
+    """One load that is in, of a file or of the files of a folder. read = loaded + rejected + set_aside, in rows.
 
     people: distinct persons it speaks of. without_person: rows of nobody, in the table that has most of them.
     oldest_on, newest_on: its dates, impossible ones left out; missing when it has none. notes: what was done to make
@@ -75,16 +75,17 @@ def loads(workspace: Workspace) -> tuple[Loaded, ...]:
         "SELECT load_id, source, table_kind, files, rows_read, rows_loaded, rows_rejected, rows_set_aside, oldest_on, "
         "newest_on, received_at, actor FROM app.loads WHERE undone_at IS NULL ORDER BY received_at DESC, load_id DESC"
     ):
-        file = json.loads(row[3] or "[{}]")[0]
+        files = json.loads(row[3] or "[{}]")
+        file = files[0]
         oldest, newest = spans.get(row[0], (row[8], row[9]))
         found.append(
             Loaded(
                 load_id=row[0],
                 source=row[1],
                 kind=row[2],
-                file=file.get("name", ""),
+                file=file.get("shown") or file.get("name", ""),
                 sha256=file.get("sha256", ""),
-                bytes=int(file.get("bytes", 0)),
+                bytes=sum(int(one.get("bytes", 0)) for one in files),
                 read=row[4] or 0,
                 loaded=row[5] or 0,
                 rejected=row[6] or 0,

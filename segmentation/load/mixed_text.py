@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from segmentation.load.stopping import checkpoint
+
 PIECE = 1 << 20
 UNDEFINED = b"\x81\x8d\x8f\x90\x9d"  # no characters in Windows-1252
 NAMED = 3  # places that are named of many
@@ -16,6 +18,7 @@ def whole_lines(path: Path, start: int, end: bytes) -> Iterator[bytes]:
         source.seek(start)
         waiting = b""
         while piece := source.read(PIECE):
+            checkpoint()
             waiting += piece
             cut = waiting.rfind(end) + 1 or (len(waiting) if len(waiting) > 16 * PIECE else 0)
             if cut:

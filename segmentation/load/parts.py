@@ -13,7 +13,7 @@ NOT_OURS = (".part", ".new", ".tmp", ".crdownload")
 WITHIN = " › "
 MOST_FILES = 20_000
 GZ, ZIP, OLE, TAR = b"\x1f\x8b", b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"ustar"
-EMPTY_ZIP = b"PK\x05\x06"
+EMPTY_ZIP, TAR_AT = b"PK\x05\x06", slice(257, 262)
 
 
 def beginning(path: Path) -> bytes:
@@ -26,7 +26,7 @@ def expand(given: Iterable[Path | FilePart], work: Path) -> list[FilePart]:
     """Every table of these files and folders, in order. Raises UserError for what is missing, damaged or locked."""
     found: list[FilePart] = []
     for one in given:
-        if isinstance(one, FilePart) and one.part:
+        if isinstance(one, FilePart) and (one.part or one.group):
             found.append(one)
         else:
             found += parts(one.path if isinstance(one, FilePart) else Path(one), work)
@@ -41,10 +41,10 @@ def parts(path: Path, work: Path) -> list[FilePart]:
         raise UserError("no_file", f"There is no file “{path.name}” at {path}.", "Check the name.")
     head = beginning(path)
     if head[:2] == GZ:
+        if unpack.packed_beginning(path)[TAR_AT] != TAR:
+            return [FilePart(path)]
         body, _ = unpack.unpack(path, work / uuid4().hex[:8])
-        found = of_archive(path, body, work) if is_tar(body) else [FilePart(path)]
-        body.unlink(missing_ok=True)
-        return found
+        return of_archive(path, body, work)
     if is_tar(path):
         return of_archive(path, path, work)
     if head[:4] in (ZIP, EMPTY_ZIP) and sheets.kind_of_zip(path) == "archive":
@@ -57,7 +57,7 @@ def parts(path: Path, work: Path) -> list[FilePart]:
 
 def is_tar(path: Path) -> bool:
     """Whether a file is a tar archive."""
-    return beginning(path)[257:262] == TAR
+    return beginning(path)[TAR_AT] == TAR
 
 
 def sheet_names(path: Path, name: str) -> tuple[tuple[str, ...], tuple[str, ...]]:

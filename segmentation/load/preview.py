@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from segmentation.load import careful, expressions, intake, readers, rejects
-from segmentation.load.nouns import Arrived, FileMapping
+from segmentation.load.nouns import Arrived, FileMapping, FilePart
 from segmentation.load.recognise import kind_named
 from segmentation.store.workspace import Workspace
 
@@ -39,7 +39,7 @@ class _TakenBack(Exception):
     """Ends the transaction without keeping anything of it."""
 
 
-def preview(workspace: Workspace, path: Path, mapping: FileMapping) -> Preview:
+def preview(workspace: Workspace, path: Path | FilePart, mapping: FileMapping) -> Preview:
     """Read a file by a mapping and keep nothing: the counts are those that loading it would give.
 
     Of a file above 32 MB its beginning is read. Raises UserError when the mapping does not fit the file.
@@ -51,23 +51,26 @@ def preview(workspace: Workspace, path: Path, mapping: FileMapping) -> Preview:
         if not whole:
             arrived = beginning(arrived, work)
         try:
-            return read(workspace, arrived, mapping, whole)
+            return read(workspace, arrived, mapping, whole, work)
         except Exception as fault:
             if type(fault).__name__ != "InvalidInputException":
                 raise
             # As in loading: a file that breaks the reader's rules as a whole is evened out and read again.
-            return read(workspace, careful.even_out(arrived, work), mapping, whole)
+            return read(workspace, careful.even_out(arrived, work), mapping, whole, work)
     finally:
         intake.clear(work)
 
 
-def read(workspace: Workspace, arrived: Arrived, mapping: FileMapping, whole: bool) -> Preview:
+def read(workspace: Workspace, arrived: Arrived, mapping: FileMapping, whole: bool, work: Path) -> Preview:
     """Stage the rows in a transaction that is taken back. Raises UserError when the mapping does not fit the file."""
     kind = kind_named(mapping.kind)
     found: list[Preview] = []
     try:
         with workspace.engine.write() as tx:
             staged = readers.stage(tx, arrived, mapping, kind)
+            if rejects.breaks_rules(tx, staged):
+                arrived = careful.even_out(arrived, work)
+                staged = readers.stage(tx, arrived, mapping, kind)
             counts = rejects.settle(tx, arrived, staged, 0)
             shown = table(tx.rows(first_rows(staged.used)), staged.used)
             left_out = counts.rejected + counts.set_aside
@@ -77,7 +80,7 @@ def read(workspace: Workspace, arrived: Arrived, mapping: FileMapping, whole: bo
         return found[0]
 
 
-def words_in(workspace: Workspace, path: Path, header: str) -> tuple[tuple[str, int], ...]:
+def words_in(workspace: Workspace, path: Path | FilePart, header: str) -> tuple[tuple[str, int], ...]:
     """The texts of one column with their counts, lower case, most frequent first, at most 30: a mapping names them."""
     work = workspace.incoming / f".trying-{uuid4().hex[:8]}"
     try:

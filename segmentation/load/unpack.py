@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO
 
 from segmentation.core.errors import UserError
+from segmentation.load.stopping import checkpoint
 
 PIECE = 4 << 20
 MOST_BYTES = 64 << 30  # unpacked; a bomb is stopped long before by the ratio
@@ -48,6 +49,7 @@ def unpack(path: Path, target: Path) -> tuple[Path, tuple[str, ...]]:
                 broken = True
                 break
             written += len(piece)
+            checkpoint()
             refuse_bomb(path.name, packed, written)
             sink.write(piece)
             waiting = unpacker.unconsumed_tail
@@ -60,6 +62,15 @@ def unpack(path: Path, target: Path) -> tuple[Path, tuple[str, ...]]:
     if not written + len(rest):
         raise damaged(path.name)
     return target, (CUT_OFF,) if broken or not unpacker.eof else ()
+
+
+def packed_beginning(path: Path) -> bytes:
+    """The first bytes of what a gz holds, without unpacking the rest; fewer where it is damaged."""
+    with path.open("rb") as source:
+        try:
+            return zlib.decompressobj(wbits=31).decompress(source.read(1 << 16), 4096)
+        except zlib.error:
+            return b""
 
 
 def refuse_bomb(name: str, packed: int, unpacked: int) -> None:
@@ -172,5 +183,6 @@ def counted(source: IO[bytes], name: str, packed: int) -> Iterator[bytes]:
     written = 0
     while piece := source.read(PIECE):
         written += len(piece)
+        checkpoint()
         refuse_bomb(name, packed, written)
         yield piece

@@ -11,17 +11,27 @@ from segmentation.cli.session import note, progress, who, working
 from segmentation.cli.verb import Verb
 
 if TYPE_CHECKING:
+    from segmentation.load.nouns import FilePart
     from segmentation.store.workspace import Workspace
 
 
 def run(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="CSV, TSV or Parquet, also packed with gz.")],
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="FILE…", help="CSV, TSV, spreadsheets, JSON, Parquet, zip and gz, or folders of these (one load)."
+        ),
+    ],
     workspace: WorkspaceFolder = None,
     source: Annotated[
         str | None, typer.Option(metavar="NAME", help="The platform export it is, where headers do not tell.")
     ] = None,
     mapping: Annotated[
         Path | None, typer.Option(metavar="FILE.toml", help="What the columns mean; remembered for such files.")
+    ] = None,
+    part: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Of a spreadsheet or archive only this sheet or file; may be repeated."),
     ] = None,
     suggest: Annotated[
         bool, typer.Option("--suggest", help="Load nothing: print a mapping for the first file, to correct and use.")
@@ -35,16 +45,18 @@ def run(
     """All files arrive together or none does; a file that is in already changes nothing. Raises UserError otherwise."""
     from segmentation.load import mapping as mappings
     from segmentation.load.ingest import ingest
+    from segmentation.load.nouns import FilePart
     from segmentation.store.files import check_target
 
     if rejects:
         check_target(rejects)
     read = mappings.load_file(mapping) if mapping else None
     with working(workspace, create=True) as opened:
+        chosen = [FilePart(files[0], name, files[0].name) for name in part or ()]
         if suggest:
-            print_suggestion(opened, files[0])
+            print_suggestion(opened, chosen[0] if chosen else files[0])
             return
-        result = ingest(opened, files, source, read, who(actor), progress())
+        result = ingest(opened, chosen or files, source, read, who(actor), progress())
         if rejects:
             write_rejects(opened, [one.load_id for one in result.files if one.load_id is not None], rejects)
         if as_json:
@@ -84,7 +96,7 @@ def run(
                 note(f"{one.name}: {said}")
 
 
-def print_suggestion(opened: "Workspace", file: Path) -> None:
+def print_suggestion(opened: "Workspace", file: "Path | FilePart") -> None:
     """A mapping as TOML on standard output, its open questions on standard error."""
     from segmentation.load import intake
     from segmentation.load.mapping import to_toml
