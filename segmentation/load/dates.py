@@ -7,6 +7,7 @@ Formats: "iso", "day-first", "month-first", "yyyymmdd", "epoch seconds", "epoch 
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 FORMATS = (
     "iso",
@@ -18,7 +19,12 @@ FORMATS = (
     "epoch microseconds",
     "excel",
 )
-ISO = re.compile(r"\d{4}-\d{1,2}-\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?\s*(Z|UTC|[+-]\d{2}(:?\d{2})?)?")
+ISO = re.compile(r"\d{4}([-/])\d{1,2}\1\d{1,2}([T ]\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?)?\s*(Z|UTC|[+-]\d{2}(:?\d{2})?)?")
+SERIAL = re.compile(r"[2-7]\d{4}(\.\d+)?")  # days since 1900 from the fifties to the year 2119
+# Dates with the month as a word: which part is what is never in doubt.
+DAYS = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%a, %d %b %Y", "%b %d %Y")
+TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", ", %H:%M", ", %I:%M %p", " %H:%M:%S %z")
+WORDED = tuple(day + time for day in DAYS for time in TIMES)
 PARTS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ T,]+\d{1,2}:\d{2}.*)?")
 NOTHING = frozenset({"", "0000-00-00", "0000-00-00 00:00:00"})
 
@@ -52,18 +58,37 @@ def read_format(values: Iterable[str]) -> DateReading:
     ):
         unit = {10: "seconds", 13: "milliseconds", 16: "microseconds"}[len(texts[0].split(".")[0])]
         return DateReading(f"epoch {unit}", f"{unit.capitalize()} since 1970, as in {texts[0]}.")
-    return DateReading("", f"Not all values are dates of one form, such as “{texts[0]}”.")
+    if all(SERIAL.fullmatch(text) for text in texts):
+        day = date(1899, 12, 30) + timedelta(days=int(float(texts[0])))
+        return DateReading("excel", f"Days counted as spreadsheets do: {texts[0]} is {day:%d %b %Y}.")
+    worded = next((pattern for pattern in WORDED if all(fits(text, pattern) for text in texts)), None)
+    if worded:
+        return DateReading(worded, f"The month is a word, as in {texts[0]}.")
+    other = next((text for text in texts if not ISO.fullmatch(text)), texts[0])
+    return DateReading("", f"Not all values are dates of one form, such as “{other}”.")
+
+
+def fits(text: str, pattern: str) -> bool:
+    """Whether a text is a date of that pattern."""
+    try:
+        datetime.strptime(text, pattern)
+    except ValueError:
+        return False
+    return True
 
 
 def written_as(formats: tuple[str, ...], values: Iterable[str]) -> str:
-    """The one of several formats that these values are in; the first where they do not say.
+    """The one of several formats that most of these values are in; the first where they do not say.
 
     For a platform that writes its dates in one of a few ways, so that 03/04/2026 is not ambiguous there.
     """
-    found = read_format(values)
-    if found.ambiguous:
-        return next((each for each in formats if each in ("day-first", "month-first")), formats[0])
-    return found.format if found.format in formats else formats[0]
+    readings = [read_format([value]) for value in values]
+
+    def fitting(format: str) -> int:
+        either = format in ("day-first", "month-first")
+        return sum(reading.format == format or (either and reading.ambiguous) for reading in readings)
+
+    return max(formats, key=fitting)
 
 
 def by_parts(parts: list[tuple[int, int, str]]) -> DateReading:

@@ -54,15 +54,18 @@ def recognise(headers: Sequence[str], place: str = "") -> Source | None:
 
     place: the file's name with the folders before it, for the few exports that are told apart by nothing else.
     """
-    have = {normal(header) for header in headers}
-    fitting = [
-        source
-        for source in sources()
-        if all(normal(header) in have for header in source.signature)
-        and not any(normal(header) in have for header in source.not_signature)
-        and (not source.file_name or re.search(source.file_name, place, re.IGNORECASE))
-    ]
+    fitting = [source for source in sources() if claims(source, headers, place)]
     return max(fitting, key=lambda source: (len(source.signature), source.name), default=None)
+
+
+def claims(source: Source, headers: Sequence[str], place: str = "") -> bool:
+    """Whether a file with these headers, of that name, could be an export of this source."""
+    have = {normal(header) for header in headers}
+    return (
+        all(normal(header) in have for header in source.signature)
+        and not any(normal(header) in have for header in source.not_signature)
+        and (not source.file_name or re.search(source.file_name, place, re.IGNORECASE) is not None)
+    )
 
 
 def mapping_for(source: Source, arrived: Arrived) -> FileMapping:

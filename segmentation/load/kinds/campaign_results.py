@@ -4,7 +4,6 @@ from segmentation.load.nouns import Field, Kind
 
 CAMPAIGN_RESULTS = Kind(
     name="campaign_results",
-    table="campaign_results",
     title="Campaign results",
     one_row="one campaign",
     dated="sent_at",

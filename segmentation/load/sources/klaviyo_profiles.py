@@ -1,5 +1,9 @@
 """Klaviyo → a list or segment → Export to CSV. Standard columns first, then the account's custom properties.
 
+Older accounts have no column of consent: there `Accepts Marketing` says it, as a shop handed it over, and `Consent`
+stays a property, for what may stand in it is not known. What Klaviyo states in figures (orders, spent in all) is kept
+beside what the orders say.
+
 A suppression that this file does not know by name still suppresses: writing to somebody who objected is the worse
 mistake.
 """
@@ -17,10 +21,13 @@ KLAVIYO_PROFILES = Source(
         "city": ("City",),
         "country": ("Country",),
         "created_at": ("Profile Created On", "Date Added"),
-        "consent": ("Email Marketing Consent",),
-        "consent_at": ("Email Marketing Consent Timestamp",),
+        "consent": ("Email Marketing Consent", "Accepts Marketing"),
+        "consent_at": ("Email Marketing Consent Timestamp", "$consent_timestamp"),
         "suppression": ("Email Suppressions",),
         "suppressed_at": ("Email Suppressions Timestamp",),
+        "orders_total": ("Historic Number Of Orders",),
+        "revenue_total": ("Historic Customer Lifetime Value",),
+        "average_order_value": ("Average Order Value",),
     },
     identifiers=(
         (Identifier("email", ""), ("Email",)),
@@ -35,6 +42,8 @@ KLAVIYO_PROFILES = Source(
             "never subscribed": "never_subscribed",
             "true": "subscribed",
             "false": "never_subscribed",
+            "yes": "subscribed",
+            "no": "never_subscribed",
         },
         "suppression": {
             "unsubscribe": "unsubscribed",

@@ -1,4 +1,7 @@
-"""Shopify → Customers → Export. Apostrophes before ids and phones, perhaps a byte order mark, no dates at all."""
+"""Shopify → Customers → Export. Apostrophes before ids and phones, perhaps a byte order mark, no dates at all.
+
+Exports of before 2023 name the address columns otherwise and have no customer id.
+"""
 
 from segmentation.load.nouns import Identifier, Source
 
@@ -13,6 +16,8 @@ SHOPIFY_CUSTOMERS = Source(
         "city": ("Default Address City", "City"),
         "country": ("Default Address Country Code", "Country Code", "Country"),
         "consent": ("Accepts Email Marketing", "Accepts Marketing"),
+        "orders_total": ("Total Orders",),
+        "revenue_total": ("Total Spent",),
     },
     identifiers=(
         (Identifier("email", ""), ("Email",)),
