@@ -11,8 +11,6 @@ ICON = ":material/bubble_chart:"
 QUESTION = "Which groups are there really?"
 ORDER = 1
 
-COLOURS = {"stable": "green", "doubtful": "orange", "not there": "red", "not measured": "gray"}
-
 workspace = frame.require_data()
 people = frame.require_people()
 last = choices.chosen(workspace)
@@ -61,7 +59,7 @@ with st.grid(columns=3, min_column_width=280, gap="small"):
     for name, cluster in cards.items():
         with st.container(border=True, height="stretch", gap="xsmall"):
             messages.answer(name)
-            st.badge(cluster.stability.capitalize(), color=COLOURS[cluster.stability])
+            discovery.steadiness(cluster)
             messages.say(messages.people(cluster.people))
             messages.aside(discovery.traits(groups, cluster.number))
 

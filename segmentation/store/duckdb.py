@@ -64,7 +64,9 @@ class DuckDBEngine:
 
     def _cursor(self) -> "duckdb.DuckDBPyConnection":
         if self._closed:
-            raise UserError("workspace_closed", "This workspace was closed meanwhile.", "Open it again from the Overview page.")
+            raise UserError(
+                "workspace_closed", "This workspace was closed meanwhile.", "Open it again from the Overview page."
+            )
         mine = getattr(self._open_transaction, "cursor", None)
         return mine if mine is not None else self._connection.cursor()
 
@@ -98,7 +100,7 @@ class DuckDBEngine:
         return found[0] if found else None
 
     def load_frame(self, table: str, frame: "pd.DataFrame") -> TableRef:
-        """Create or replace a table from numbers computed in numpy. Registered frames belong to one cursor: see write()."""
+        """Create or replace a table from numbers computed in numpy."""
         with self.write() as tx:
             tx.load_frame(table, frame)
         return TableRef(table, rows=len(frame))
@@ -162,8 +164,10 @@ def connect(path: Path | None, memory_limit: str | None, threads: int | None) ->
     import duckdb
 
     config: dict[str, str | bool | int | float | list[str]] = {
-        "autoinstall_known_extensions": False, "autoload_known_extensions": False,
-        "allow_community_extensions": False, "python_enable_replacements": False,
+        "autoinstall_known_extensions": False,
+        "autoload_known_extensions": False,
+        "allow_community_extensions": False,
+        "python_enable_replacements": False,
         "preserve_insertion_order": False,
     }
     if memory_limit:
@@ -171,7 +175,11 @@ def connect(path: Path | None, memory_limit: str | None, threads: int | None) ->
     if threads:
         config["threads"] = threads
     if path is not None and path.exists() and path.stat().st_size and magic(path) != MAGIC:
-        raise UserError("not_a_workspace", f"{path.name} is not a workspace database.", "Choose another folder, or put back the file from a backup.")
+        raise UserError(
+            "not_a_workspace",
+            f"{path.name} is not a workspace database.",
+            "Choose another folder, or put back the file from a backup.",
+        )
     try:
         connection = duckdb.connect(str(path) if path else ":memory:", config=config)
     except duckdb.Error as fault:
@@ -192,10 +200,16 @@ def explain(fault: Exception, path: Path | None) -> UserError:
     if "lock" in text.lower():
         holder = re.search(r"PID (\d+)", text)
         by = f" (process {holder.group(1)})" if holder else ""
-        return UserError("workspace_in_use", f"This workspace is already open in another program{by}: most likely the app.",
-                         "Close the app, or do the step there; then run this again.")
-    return UserError("workspace_damaged", f"The database {path.name if path else ''} does not open: {text.splitlines()[0]}",
-                     "Put back a backup of the whole workspace folder.")
+        return UserError(
+            "workspace_in_use",
+            f"This workspace is already open in another program{by}: most likely the app.",
+            "Close the app, or do the step there; then run this again.",
+        )
+    return UserError(
+        "workspace_damaged",
+        f"The database {path.name if path else ''} does not open: {text.splitlines()[0]}",
+        "Put back a backup of the whole workspace folder.",
+    )
 
 
 def run(cursor: "duckdb.DuckDBPyConnection", sql: str, parameters: Parameters) -> "duckdb.DuckDBPyConnection":
@@ -208,4 +222,3 @@ def run(cursor: "duckdb.DuckDBPyConnection", sql: str, parameters: Parameters) -
 def used(sql: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
     """The parameters whose `$name` stands in the statement."""
     return {name: value for name, value in parameters.items() if re.search(rf"\${re.escape(name)}\b", sql)}
-

@@ -1,4 +1,4 @@
-"""A migration is a numbered .sql file, recorded in a table when it has run (after simonw/sqlite-utils, migrations.py)."""
+"""A migration is a numbered .sql file, recorded in a table when it has run (the habit is sqlite-utils's)."""
 
 import logging
 from datetime import UTC, datetime
@@ -22,8 +22,11 @@ def pending(engine: Engine, folder: Path = FOLDER) -> list[Path]:
         done = {str(row[0]) for row in engine.rows("SELECT name FROM app.migrations")}
     unknown = done - {file.stem for file in files}
     if unknown:
-        raise UserError("newer_workspace", f"This workspace was made by a newer version ({', '.join(sorted(unknown))}).",
-                        "Update Segment Workbench, then open it again.")
+        raise UserError(
+            "newer_workspace",
+            f"This workspace was made by a newer version ({', '.join(sorted(unknown))}).",
+            "Update Segment Workbench, then open it again.",
+        )
     return [file for file in files if file.stem not in done]
 
 
@@ -33,6 +36,8 @@ def migrate(engine: Engine, folder: Path = FOLDER) -> None:
         with engine.write() as tx:
             tx.execute(file.read_text("utf-8"))
             tx.execute("CREATE TABLE IF NOT EXISTS app.migrations(name VARCHAR, ran_at TIMESTAMP)")
-            tx.execute("INSERT INTO app.migrations VALUES ($name, $at)",
-                       {"name": file.stem, "at": datetime.now(UTC).replace(tzinfo=None)})
+            tx.execute(
+                "INSERT INTO app.migrations VALUES ($name, $at)",
+                {"name": file.stem, "at": datetime.now(UTC).replace(tzinfo=None)},
+            )
         log.info("migration %s", file.stem)

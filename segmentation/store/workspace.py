@@ -58,7 +58,11 @@ class Workspace:
     def create(cls, folder: Path, name: str | None = None) -> "Workspace":
         """Make the folder and open it. Raises UserError when it already holds a workspace."""
         if (folder / DATABASE).exists():
-            raise UserError("workspace_exists", f"There is already a workspace in “{folder.name}”.", "Open it, or choose another name.")
+            raise UserError(
+                "workspace_exists",
+                f"There is already a workspace in “{folder.name}”.",
+                "Open it, or choose another name.",
+            )
         folder.mkdir(parents=True, exist_ok=True)
         workspace = cls._open(folder)
         workspace.set_state("name", name or folder.name)
@@ -67,9 +71,13 @@ class Workspace:
 
     @classmethod
     def open(cls, folder: Path) -> "Workspace":
-        """Open an existing one, bringing its tables up to date. Raises UserError when there is none, or it is in use."""
+        """Open an existing one, bringing its tables up to date. Raises UserError: there is none, or it is in use."""
         if not (folder / DATABASE).exists():
-            raise UserError("no_workspace", f"There is no workspace in “{folder}”.", "Check the folder, or create a workspace there.")
+            raise UserError(
+                "no_workspace",
+                f"There is no workspace in “{folder}”.",
+                "Check the folder, or create a workspace there.",
+            )
         return cls._open(folder)
 
     @classmethod
@@ -98,7 +106,11 @@ class Workspace:
         """Check, write and remember; the change is logged. Raises UserError when a value is out of range."""
         save_settings(settings, self.folder / "settings.toml")
         before, self._settings = self._settings, settings
-        changed = {key: [value, getattr(settings, key)] for key, value in vars(before).items() if value != getattr(settings, key)}
+        changed = {
+            key: [value, getattr(settings, key)]
+            for key, value in vars(before).items()
+            if value != getattr(settings, key)
+        }
         if changed:
             self.record("changed settings", "settings.toml", changed, actor)
 
@@ -124,21 +136,38 @@ class Workspace:
     def record(self, verb: str, subject: str, detail: dict[str, Any] | None = None, actor: str | None = None) -> None:
         """Append to the log. It has no update and no delete."""
         with self.engine.write() as tx:
-            tx.execute("INSERT INTO app.log VALUES ($at, $actor, $verb, $subject, $detail)",
-                       {"at": now(), "actor": actor or whoami(), "verb": verb, "subject": subject, "detail": json.dumps(detail or {}, default=str)})
+            tx.execute(
+                "INSERT INTO app.log VALUES ($at, $actor, $verb, $subject, $detail)",
+                {
+                    "at": now(),
+                    "actor": actor or whoami(),
+                    "verb": verb,
+                    "subject": subject,
+                    "detail": json.dumps(detail or {}, default=str),
+                },
+            )
 
     def record_run(self, verb: str, inputs: dict[str, Any], seconds: float, seed: int | None = None) -> str:
-        """Keep what was computed from which settings and seed, by which version, and how long it took. Returns its id."""
+        """Keep what was computed from which settings and seed, by which version, in how long. Returns its id."""
         run_id = uuid.uuid4().hex[:12]
-        row = {"id": run_id, "verb": verb, "inputs": json.dumps(inputs, default=str), "seed": seed,
-               "code": __version__, "started": now() - timedelta(seconds=seconds), "seconds": seconds}
+        row = {
+            "id": run_id,
+            "verb": verb,
+            "inputs": json.dumps(inputs, default=str),
+            "seed": seed,
+            "code": __version__,
+            "started": now() - timedelta(seconds=seconds),
+            "seconds": seconds,
+        }
         with self.engine.write() as tx:
             tx.execute("INSERT INTO app.runs VALUES ($id, $verb, $inputs, $seed, $code, $started, $seconds)", row)
         return run_id
 
     def history(self, limit: int = 200) -> list[LogEntry]:
         """The newest log entries first."""
-        rows = self.engine.rows("SELECT noted_at, actor, verb, subject, detail FROM app.log ORDER BY noted_at DESC LIMIT $n", {"n": limit})
+        rows = self.engine.rows(
+            "SELECT noted_at, actor, verb, subject, detail FROM app.log ORDER BY noted_at DESC LIMIT $n", {"n": limit}
+        )
         return [LogEntry(row[0], row[1], row[2], row[3], json.loads(row[4])) for row in rows]
 
     def close(self) -> None:
@@ -154,8 +183,10 @@ def list_in(home: Path) -> list[Path]:
 
 
 def folder_name(name: str) -> str:
-    """A folder name made from what a person typed: `Outdoor shop!` → `outdoor-shop`. Raises UserError when nothing is left."""
+    """A folder name from what a person typed: `Outdoor shop!` → `outdoor-shop`. Raises UserError when nothing is left."""
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60]
     if not slug:
-        raise UserError("empty_name", "That name has no letters or digits.", "Give the workspace a name such as “Outdoor shop”.")
+        raise UserError(
+            "empty_name", "That name has no letters or digits.", "Give the workspace a name such as “Outdoor shop”."
+        )
     return slug

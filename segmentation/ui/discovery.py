@@ -9,7 +9,7 @@ import streamlit as st
 
 from segmentation.core.model import People
 from segmentation.discover.choice import Choice, discover
-from segmentation.discover.clusters import Clustering
+from segmentation.discover.clusters import Cluster, Clustering
 from segmentation.discover.explain import Difference, Explanation, explain, profile
 from segmentation.discover.method import Method
 from segmentation.discover.naming import phrases, suggest
@@ -66,12 +66,18 @@ def parameter_sliders(method: Method, given: Mapping[str, float]) -> dict[str, f
     return chosen
 
 
+def steadiness(cluster: Cluster) -> None:
+    """Whether a group returns when other people are drawn, as a coloured word."""
+    st.badge(cluster.stability.capitalize(), color=COLOURS[cluster.stability])  # type: ignore[arg-type]
+
+
 def traits(of: Groups, cluster: int, most: int = 4) -> str:
     """What a group does more and less of than everyone, in a few words: "buy at a discount · hardly click e-mails"."""
     said = [does for _, does in phrases(of.profiles[cluster])][:most]
     return " · ".join(said) or "much like everyone"
 
 
+COLOURS = {"stable": "green", "doubtful": "orange", "not there": "red", "not measured": "gray"}
 COLUMNS = {
     "What": tables.text("What, on average", width=260),
     "These people": tables.number("These people", digits=2),

@@ -25,11 +25,15 @@ def test_trap_9_threads_never_see_each_others_answers() -> None:
 
 def test_trap_10_a_second_process_is_told_who_has_the_file(tmp_path: Path) -> None:
     engine = DuckDBEngine(tmp_path / "w.duckdb")
-    code = ("import sys; from pathlib import Path; from segmentation.store.duckdb import DuckDBEngine\n"
-            "from segmentation.core.errors import UserError\n"
-            "try: DuckDBEngine(Path(sys.argv[1]))\n"
-            "except UserError as e: print(e.reason, '|', e.what, '|', e.do_next)")
-    said = subprocess.run([sys.executable, "-c", code, str(tmp_path / "w.duckdb")], capture_output=True, text=True, check=True).stdout
+    code = (
+        "import sys; from pathlib import Path; from segmentation.store.duckdb import DuckDBEngine\n"
+        "from segmentation.core.errors import UserError\n"
+        "try: DuckDBEngine(Path(sys.argv[1]))\n"
+        "except UserError as e: print(e.reason, '|', e.what, '|', e.do_next)"
+    )
+    said = subprocess.run(
+        [sys.executable, "-c", code, str(tmp_path / "w.duckdb")], capture_output=True, text=True, check=True
+    ).stdout
     engine.close()
     assert said.startswith("workspace_in_use |") and "process" in said and "Close the app" in said
 
@@ -63,7 +67,9 @@ def test_readers_see_the_last_committed_state_while_a_writer_works() -> None:
     assert engine.value("SELECT count(*) FROM t") == 2
 
 
-@pytest.mark.parametrize("content", [b"SQLite format 3\x00" + b"\x00" * 100, b"hello, I am a text file, not a database"])
+@pytest.mark.parametrize(
+    "content", [b"SQLite format 3\x00" + b"\x00" * 100, b"hello, I am a text file, not a database"]
+)
 def test_another_kind_of_file_is_refused_before_anything_is_fetched(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "w.duckdb"
     file.write_bytes(content)

@@ -17,8 +17,16 @@ def test_what_was_said_is_there_after_reopening(tmp_path: Path) -> None:
     workspace.record("did a thing", "x", {"n": 1}, actor="Ben")
     workspace.close()
     again = Workspace.open(tmp_path / "shop")
-    assert (again.name, again.settings.horizon_days, again.newest_date(), again.data_version()) == ("Outdoor shop", 180, None, 0)
-    assert [(entry.actor, entry.verb) for entry in again.history()][:2] == [("Ben", "did a thing"), ("Ana", "changed settings")]
+    assert (again.name, again.settings.horizon_days, again.newest_date(), again.data_version()) == (
+        "Outdoor shop",
+        180,
+        None,
+        0,
+    )
+    assert [(entry.actor, entry.verb) for entry in again.history()][:2] == [
+        ("Ben", "did a thing"),
+        ("Ana", "changed settings"),
+    ]
     assert again.history()[1].detail == {"horizon_days": [365, 180]}
     assert list_in(tmp_path) == [tmp_path / "shop"] and list_in(tmp_path / "none") == []
     again.close()
@@ -60,10 +68,16 @@ def test_a_workspace_of_a_newer_version_is_refused(tmp_path: Path) -> None:
     assert said.value.reason == "newer_workspace"
 
 
-@pytest.mark.parametrize(("text", "reason"), [
-    ("horizon_days = 5", "bad_setting"), ("horizon_days = 'x'", "bad_setting"), ("horizon_day = 365", "unknown_setting"),
-    ("weight_recency = 26", "bad_setting"), ("= nonsense", "bad_settings_file"),
-])
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("horizon_days = 5", "bad_setting"),
+        ("horizon_days = 'x'", "bad_setting"),
+        ("horizon_day = 365", "unknown_setting"),
+        ("weight_recency = 26", "bad_setting"),
+        ("= nonsense", "bad_settings_file"),
+    ],
+)
 def test_a_spoiled_settings_file_is_explained(tmp_path: Path, text: str, reason: str) -> None:
     Workspace.create(tmp_path / "a").close()
     (tmp_path / "a" / "settings.toml").write_text(text)
