@@ -183,7 +183,7 @@ def list_in(home: Path) -> list[Path]:
 
 
 def folder_name(name: str) -> str:
-    """A folder name from what a person typed: `Outdoor shop!` → `outdoor-shop`. Raises UserError when nothing is left."""
+    """A folder name from what was typed: `Outdoor shop!` → `outdoor-shop`. Raises UserError when nothing is left."""
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:60]
     if not slug:
         raise UserError(
