@@ -22,13 +22,13 @@ with errors.boundary():
         key="compare_combinations",
     )
     messages.aside("Each bar is people who are in exactly the segments marked below it. The largest 20 are drawn.")
-    st.subheader("What to change", anchor=False)
-    overlapping.suggestions(workspace, people, found)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        title = "How much of each segment lies in another"
-        charts.show(overlap_pictures.matrix(found), title, overlap_pictures.matrix_table(found), key="compare_matrix")
-        messages.aside("Read along a row: of these people, so many are in the other as well. On the diagonal: people.")
+        st.subheader("What to change", anchor=False)
+        overlapping.suggestions(workspace, people, found)
     with right:
         cap = workspace.settings.mails_per_week_cap
         charts.show(overlap_pictures.mails_picture(found), overlapping.mails(found, cap), key="compare_mails")
+    title = "How much of each segment lies in another"
+    charts.show(overlap_pictures.matrix(found), title, overlap_pictures.matrix_table(found), key="compare_matrix")
+    messages.aside("Read along a row: of these people, so many are in the other as well. On the diagonal: people.")

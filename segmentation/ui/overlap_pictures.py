@@ -15,7 +15,9 @@ MOST_COMBINATIONS = 20
 def mails_picture(found: Overlaps) -> "go.Figure":
     """People by the number of segments, that is of mails a week, they are in."""
     names = [messages.counted(number, "mail") + " a week" for number in found.mails]
-    return figures.bars(names, list(found.mails.values()), x="People")
+    figure = figures.bars(names, list(found.mails.values()), x="People")
+    figure.update_layout(margin={"r": 56})  # for the number at the end of the longest bar
+    return figure
 
 
 def matrix(found: Overlaps) -> "go.Figure":
@@ -27,20 +29,25 @@ def matrix(found: Overlaps) -> "go.Figure":
         values.append(shares)
         texts.append(
             [
-                messages.number(found.both[one][one]) if one == other else messages.share(share, digits=0)
+                messages.number(found.both[one][one])
+                if one == other
+                else (messages.share(share, digits=0) if share and share >= 0.005 else "")
                 for other, share in enumerate(shares)
             ]
         )
+    numbers = [str(place + 1) for place in range(len(names))]
+    rows = [f"{name} · {number}" for name, number in zip(names, numbers, strict=True)]
     figure = figures.grid(
-        list(reversed(names)),
-        names,
+        list(reversed(rows)),
+        numbers,  # the rows' numbers: names would stand aslant, and take half of the picture
         list(reversed(values)),
         x="are also in",
-        y="of the people in",
+        y="Of the people in",
         texts=list(reversed(texts)),
-        height=160 + 38 * len(names),
+        height=110 + 34 * len(names),
     )
     figure.update_layout(coloraxis={"showscale": False, "cmin": 0, "cmax": 1})
+    figure.update_xaxes(side="top")
     return figure
 
 
