@@ -3,7 +3,7 @@
 import streamlit as st
 
 from segmentation.activate import export_log, readiness
-from segmentation.ui import exporting, frame, messages
+from segmentation.ui import exporting, frame, leaving, messages
 
 TITLE = "Export"
 ICON = ":material/outbox:"
@@ -16,6 +16,7 @@ lines = readiness.all_of(workspace, people)
 if lines:
     messages.answer(exporting.answer(lines))
     chosen = exporting.choose(lines)
+    leaving.hold_out(workspace, people, chosen)
     places = exporting.choose_places(export_log.exports(workspace, limit=1))
     exporting.make(workspace, people, chosen, places)
 else:

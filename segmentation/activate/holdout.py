@@ -100,7 +100,8 @@ class Balance:
 class Outlook:
     """Before sending: people in both groups, whether they are alike, and the smallest rise that would be noticed.
 
-    base: share who ordered in the last 30 days (2 % where that is unknown). rise: in points, None where none would be.
+    base: share who ordered in the last 30 days (2 %, assumed, where nobody did or the data
+    do not say). rise: in points, None where none would be.
     """
 
     sent: int
@@ -108,6 +109,7 @@ class Outlook:
     base: float
     rise: float | None
     balances: tuple[Balance, ...] = ()
+    assumed: bool = False
 
     @property
     def sentence(self) -> str:
@@ -121,7 +123,7 @@ class Outlook:
         if self.rise is None:
             return said + "Groups of this size would notice no rise at all."
         return said + (
-            f"A rise in people who order within 30 days from {100 * self.base:.1f} % to "
+            f"A rise in people who order within 30 days from {100 * self.base:.1f} %{' (assumed)' * self.assumed} to "
             f"{100 * (self.base + self.rise):.1f} % or more would be noticed (4 times in 5)."
         )
 
@@ -143,14 +145,15 @@ def outlook(workspace: Workspace, people: People, segment: Segment) -> Outlook:
     ordered = [row[names.index("orders_30d") + 1] for row in rows] if "orders_30d" in names else []
     known = [value for value in ordered if value is not None]
     base = sum(value > 0 for value in known) / len(known) if known else USUAL
-    base = base if 0 < base < 1 else USUAL
+    assumed = not known or not 0 < base < 1
+    base = USUAL if assumed else base
     rise = power.detectable_rise(base, len(held), sent) if held else None
     found = [
         balance(name, [(int(row[0]) in held, row[place + 1]) for row in rows])
         for place, name in enumerate(names)
         if name in PAST and held
     ]
-    return Outlook(sent, len(held), base, rise, tuple(one for one in found if one is not None))
+    return Outlook(sent, len(held), base, rise, tuple(one for one in found if one is not None), assumed)
 
 
 def column(people: People, name: str) -> str:

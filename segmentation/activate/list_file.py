@@ -92,6 +92,8 @@ def write(
     headers = [*destination.headers, *more]
     if not by_address:
         headers[0] = "person_id"
+    if len(set(headers)) < len(headers):
+        raise ValueError(f"two columns of {destination.name} share a name: {headers}")
     header, seen, changes, parts = line(headers), set[str](), list[Change](), list[Part]()
     out: Output | None = None
     for person in people:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any as Anything
 from typing import Literal
 
+from segmentation.activate.destination import destination
 from segmentation.activate.plain_behaviours import COUNTS, TooManyClauses, clauses, opposite, plain
 from segmentation.core import rules
 from segmentation.core.model import Segment, Vocabulary
@@ -115,7 +116,8 @@ def meant(segment: Segment, vocabulary: Vocabulary, settings: Settings, as_count
     ]
     if as_counts:
         kept, out = [plain(one, vocabulary) for one in kept], [plain(one, vocabulary) for one in out]
-    return Rule(All((*kept, *(opposite(one, vocabulary.unknown_events) for one in out)))).root
+    turned = [opposite(one, vocabulary.unknown_events) for one in out]
+    return rules.all_of(*(Rule(one) for one in (*kept, *turned))).root
 
 
 def native(place: Platform, segment: Segment, vocabulary: Vocabulary, settings: Settings, held: bool = False) -> Native:
@@ -215,4 +217,7 @@ class Writer:
             or not node.measure.name.isidentifier()
         ):
             return None
-        return self.place.value(node, f"{self.place.header}{node.measure.name}")
+        header = f"{self.place.header}{node.measure.name}"
+        # A list may have a rounded column of that name for people to read; a comparison needs every digit.
+        taken = destination(self.place.name).headers
+        return self.place.value(node, f"{header}_exact" if header in taken else header)

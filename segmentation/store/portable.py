@@ -4,7 +4,7 @@ Translators warn about none of these (design/traps 23–25), so nothing but a li
 """
 
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 SOURCE = "duckdb"
@@ -21,6 +21,7 @@ FORBIDDEN_FUNCTIONS = frozenset({
 })
 
 
+@lru_cache(maxsize=64)  # one statement goes to several dialects
 def lint(sql: str) -> tuple[str, ...]:
     """Every construct outside the portable subset, in words; empty when the statement is portable.
 

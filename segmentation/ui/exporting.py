@@ -1,7 +1,8 @@
 """From approved segments to one zip: which are ready, where they go, what was written, and what left before."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
 from segmentation.segments import saved
 from segmentation.store.workspace import Workspace
-from segmentation.ui import cached, messages, pages, state, tables
+from segmentation.ui import cached, leaving, messages, pages, state, tables
 
 MARKS = {
     "open": ("green", ":material/check:"),
@@ -135,7 +136,7 @@ def show(workspace: Workspace, export: Export) -> None:
         messages.aside(f"Made by {export.actor} on {messages.moment(export.at)} UTC")
         path = export_log.path_of(workspace, export)
         lies = (path.stat().st_size, path.stat().st_mtime_ns) if path.is_file() else None
-        held, refusal = _looked_into(workspace.id, workspace.data_version(), export.export_id, lies, export)
+        held, manifest, refusal = _looked_into(workspace.id, workspace.data_version(), export.export_id, lies, export)
         for said in held:
             st.markdown(f"- {messages.escape(said)}")
         if refusal is not None:
@@ -154,6 +155,7 @@ def show(workspace: Workspace, export: Export) -> None:
         for place in places_of(export):
             with st.expander(f"How to upload: {place.title}"):
                 st.markdown("\n".join(f"- {messages.escape(note)}" for note in place.notes))
+                leaving.definitions(manifest, place.name)
 
 
 def places_of(export: Export) -> list[Destination]:
@@ -165,13 +167,14 @@ def places_of(export: Export) -> list[Destination]:
 @st.cache_resource(show_spinner=False, max_entries=50)
 def _looked_into(
     workspace_id: str, data_version: int, export_id: str, lies: tuple[int, int] | None, _export: Export
-) -> tuple[tuple[str, ...], UserError | None]:
+) -> tuple[tuple[str, ...], Mapping[str, Any], UserError | None]:
     workspace = cached.workspace(workspace_id)
     try:
         export_log.refuse(workspace, _export)
     except UserError as error:
-        return (), error
-    return export_log.told(export_log.read(export_log.path_of(workspace, _export))), None
+        return (), {}, error
+    manifest = export_log.read(export_log.path_of(workspace, _export))
+    return export_log.told(manifest), manifest, None
 
 
 def log(workspace: Workspace, known: Sequence[Export]) -> None:

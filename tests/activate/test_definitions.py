@@ -187,9 +187,9 @@ def test_klaviyo_counts_plain_features_itself_and_stamps_the_rest() -> None:
         (0, 61),
     ]
     assert [c["type"] for c in groups[3]["conditions"]] == ["profile-property", "profile-metric"]
-    assert groups[3]["conditions"][0]["property"] == "properties['ms_erfm_score']"
+    assert groups[3]["conditions"][0]["property"] == "properties['ms_erfm_score_exact']"
     assert groups[4]["conditions"][0]["type"] == "profile-marketing-consent"
-    assert [stamp.header for stamp in one.stamped] == ["ms_erfm_score"] and len(one.dynamic) == 4
+    assert [stamp.header for stamp in one.stamped] == ["ms_erfm_score_exact"] and len(one.dynamic) == 4
     assert one.body["data"]["attributes"]["name"] == "MS | Trial | v2"
 
 

@@ -178,6 +178,12 @@ def test_the_same_address_twice_stops_the_list(tmp_path: Path) -> None:
         list_file.write(destination("klaviyo"), [Person("a@x.de"), Person("A@X.de ")], STAMP, tmp_path)
 
 
+def test_a_stamp_may_not_share_a_columns_name(tmp_path: Path) -> None:
+    """Two columns of one name: the platform would keep either."""
+    with pytest.raises(ValueError, match="share a name"):
+        list_file.write(destination("klaviyo"), people(1), STAMP, tmp_path, more=["ms_erfm_score"])
+
+
 def test_customer_numbers_are_named_as_such(tmp_path: Path) -> None:
     """Online Retail: 17850 stays 17850, leading zeros stay."""
     written = list_file.write(

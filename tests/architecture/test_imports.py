@@ -66,5 +66,12 @@ def test_every_folder_of_offers_is_independent() -> None:
     named = {module for contract in CONTRACTS if contract["type"] == "independence" for module in contract["modules"]}
     assert named == {
         f"segmentation.{folder}.*"
-        for folder in ("load.sources", "load.checks", "discover.methods", "activate.destinations", "cli.verbs")
+        for folder in (
+            "load.sources",
+            "load.checks",
+            "discover.methods",
+            "activate.destinations",
+            "activate.definitions",
+            "cli.verbs",
+        )
     }

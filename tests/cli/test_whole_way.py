@@ -32,15 +32,16 @@ header = "CustomerID"
 
 
 def members_in(pack: Path) -> list[str]:
-    """The first column of the only list in a pack; checks every file against the manifest."""
+    """The first column of the only list in a pack and of those held out; checks every file against the manifest."""
     with zipfile.ZipFile(pack) as archive:
         manifest = json.loads(archive.read("manifest.json"))
         for name, said in manifest["files"].items():
             assert hashlib.sha256(archive.read(name)).hexdigest() == said["sha256"]
         lists = [one["file"] for segment in manifest["segments"] for one in segment["lists"][0]["files"]]
         assert len(lists) == 1
-        rows = list(csv.reader(io.StringIO(archive.read(lists[0]).decode())))
-    return [row[0] for row in rows[1:]]
+        held = [name for segment in manifest["segments"] for name in segment["lists"][0]["held_out_files"]]
+        tables = [list(csv.reader(io.StringIO(archive.read(name).decode()))) for name in (*lists, *held)]
+    return [row[0] for rows in tables for row in rows[1:]]
 
 
 def define(segments: Segments, folder: Path, **parts: Any) -> Any:

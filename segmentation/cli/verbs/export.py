@@ -51,6 +51,7 @@ def run(
                 "name": one.segment.name,
                 "destination": place,
                 "rows": written.rows,
+                "held_out": one.held_out,
                 "changed_cells": len(written.changes),
             }
             for one in done.segments
