@@ -133,11 +133,14 @@ def insert(tx: Transaction, plan: Plan, load_id: int) -> None:
     bound: dict[str, Any] = {"load_id": load_id, "origin": mapping.source, "currency": mapping.currency}
     for file in sorted((SQL / plan.kind.name).glob("*.sql")):
         tx.execute(f"INSERT INTO loaded.{file.stem} BY NAME {file.read_text('utf-8')}", bound)
-    for at, name in enumerate(mapping.properties):
+    if mapping.properties:
+        # One look at the rows for all of them: their keys are found once.
+        values = ", ".join(f"p_{at}" for at in range(len(mapping.properties)))
         tx.execute(
-            f"""INSERT INTO loaded.properties BY NAME SELECT $load_id AS load_id, key_id, $name AS name, p_{at} AS value
-            FROM staged_rows WHERE p_{at} IS NOT NULL""",
-            {"load_id": load_id, "name": name},
+            f"""INSERT INTO loaded.properties BY NAME SELECT * FROM (
+                SELECT $load_id AS load_id, key_id, unnest($names::VARCHAR[]) AS name, unnest([{values}]) AS value
+                FROM staged_rows) WHERE value IS NOT NULL""",
+            {"load_id": load_id, "names": list(mapping.properties)},
         )
 
 
