@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from segmentation.ui import auditing, finding, frame, messages, people_found, rated_sources
+from segmentation.ui import auditing, blasting, errors, finding, frame, messages, rated_sources, signal_tables
 
 TITLE = "Data audit"
 ICON = ":material/fact_check:"
@@ -27,5 +27,9 @@ if auditing.findings(report):
         if chosen:
             finding.show(workspace, chosen)
 
-people_found.show(workspace)
+with errors.boundary():
+    blasting.of_opens(workspace)
+with errors.boundary():
+    signal_tables.show(workspace)
+frame.link("pages/load/people.py", "Who is one person")
 frame.link("pages/understand/scores.py", "Next: who is worth what")

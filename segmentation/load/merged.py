@@ -1,5 +1,6 @@
 """Why identifiers are one person: which stood together on a row, in which export, for everyone and for one person."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from segmentation.load.check import masked
@@ -91,6 +92,15 @@ def identifiers(workspace: Workspace, subscriber_id: int) -> tuple[Identifier, .
         {"subscriber": subscriber_id},
     )
     return tuple(Identifier(int(row[0]), row[1], row[2], tuple((row[3] or "").split("\n"))) for row in rows)
+
+
+def shown(workspace: Workspace, keys: Iterable[int]) -> tuple[str, ...]:
+    """Identifiers as they may be shown: addresses and numbers masked."""
+    rows = workspace.engine.rows(
+        f"SELECT {SHOWN} FROM loaded.keys i WHERE i.key_id IN (SELECT unnest($keys)) ORDER BY i.key_id",
+        {"keys": sorted(keys)},
+    )
+    return tuple(str(row[0]) for row in rows)
 
 
 def links(workspace: Workspace, subscriber_id: int) -> tuple[Link, ...]:

@@ -97,7 +97,7 @@ def of_opens(workspace: Workspace, as_of: date, progress: Progress | None = None
     if kept:
         return kept
     say, began = progress or (lambda text, part: None), time.perf_counter()
-    if not workspace.engine.value("SELECT COUNT(*) FROM (SELECT 1 FROM email_events WHERE event = 'opened' LIMIT 1)"):
+    if not has_opens(workspace):
         raise UserError("no_opens", "No opens are loaded.", "Load e-mail events first.")
     found: list[Difference] = []
     with _taken_back(workspace) as tx:
@@ -121,16 +121,22 @@ def of_opens(workspace: Workspace, as_of: date, progress: Progress | None = None
     return made
 
 
+def has_opens(workspace: Workspace) -> bool:
+    """Whether any open is loaded; the read stops at the first."""
+    one = "SELECT 1 FROM email_events WHERE event = 'opened' LIMIT 1"
+    return workspace.engine.exists("email_events") and bool(workspace.engine.value(f"SELECT COUNT(*) FROM ({one})"))
+
+
 def part_of(say: Progress, title: str, start: float, part: float) -> Progress:
     """Progress of one of several rounds."""
     return lambda text, share: say(f"{title}: {text[:1].lower()}{text[1:]}", start + part * share)
 
 
-def other_way(workspace: Workspace, check: Check) -> tuple[bool, Callable[[], None]]:
+def other_way(workspace: Workspace, check: Check) -> tuple[bool, Callable[[], object]]:
     """Whether the repair is in force as far as it can be, and what switches it the other way."""
     on = [one for one in decisions.in_force(workspace.engine) if one.check == check.name]
     if check.name != SPELLINGS:
-        return bool(on), lambda: void(repairs.decide(workspace, check.name, active=not on))
+        return bool(on), lambda: repairs.decide(workspace, check.name, active=not on)
     taken = {name for one in on for name in (one.subject, *one.detail.get("spellings", ()))}
     fresh = [
         (one.category, [name for name, _ in one.spellings if name != one.category])
@@ -146,10 +152,6 @@ def other_way(workspace: Workspace, check: Check) -> tuple[bool, Callable[[], No
             repairs.decide(workspace, check.name, category, detail={"spellings": names})
 
     return active, switch
-
-
-def void(_: Any) -> None:
-    """Let a result go."""
 
 
 def known(workspace: Workspace, what: str, as_of: date) -> tuple[Blast, ...]:

@@ -7,9 +7,9 @@ import streamlit as st
 
 from segmentation.core.errors import UserError
 from segmentation.core.model import Finding
-from segmentation.load import audit, repairs, waiting
+from segmentation.load import audit, currencies, repairs, waiting
 from segmentation.store.workspace import Workspace
-from segmentation.ui import auditing, cached, frame, messages, state, tables
+from segmentation.ui import auditing, blasting, cached, frame, messages, rates, state, tables
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -29,8 +29,12 @@ def show(workspace: Workspace, finding: Finding) -> None:
     st.markdown(f"**What to do.** {messages.escape(finding.do_next)}")
     if check.name == SPELLINGS:
         spellings(workspace)
+    elif check.name == currencies.CHECK:
+        rates.ask(workspace)
     elif check.repair:
         auditing.repair(workspace, check)
+    if check.repair and check.name != currencies.CHECK:
+        blasting.of_repair(workspace, check)
     if check.name == "rows_not_loaded":
         frame.link("pages/load/upload.py", "See them file by file")
     found = rows(workspace, finding)

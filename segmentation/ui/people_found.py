@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from segmentation.load import identity
+from segmentation.load import identity, merged, waiting
 from segmentation.load.identity import Merges
+from segmentation.load.merged import Reason
 from segmentation.store.workspace import Workspace
 from segmentation.ui import cached, messages, tables
 
@@ -17,7 +18,6 @@ def show(workspace: Workspace) -> None:
     found = _merges(workspace)
     if not found.people:
         return
-    st.subheader("Who is one person", anchor=False)
     messages.answer(
         f"{messages.counted(found.identifiers, 'address, number or id', 'addresses, numbers and ids')} became "
         f"{messages.people(found.people)}; {messages.number(found.joined)} of them are known by two or more."
@@ -31,20 +31,49 @@ def show(workspace: Workspace) -> None:
             f"{messages.counted(addresses, 'address', 'addresses')} ({named(address)}) stand with "
             f"{messages.number(ids)} different ones of {named(kind)}: too many for one person, so they stay apart."
         )
+    joined, known = st.columns(2, gap="large")
+    with joined:
+        why(workspace)
     if found.across:
         rows = [
             {"Known by": " + ".join(map(named, kinds.split(" + "))), "People": people} for kinds, people in found.across
         ]
-        tables.show(
-            pd.DataFrame(rows),
-            {"Known by": tables.text("Known by", width="large"), "People": tables.number("People")},
-            name="How many people are known by which identifiers",
-        )
+        columns = {"Known by": tables.text("Known by", width=380), "People": tables.number("People")}
+        with known:
+            messages.aside("How many people are known by what")
+            tables.show(pd.DataFrame(rows), columns, name="How many people are known by which identifiers")
+
+
+def why(workspace: Workspace) -> None:
+    """What joined identifiers to people: which kinds stood on one row, in which source."""
+    import pandas as pd
+
+    rows = [
+        {
+            "Stood on one row": f"{named(one.kind)} + {named(one.other)}",
+            "In": waiting.title_of(one.source),
+            "Times": one.links,
+        }
+        for one in _reasons(workspace)
+    ]
+    if rows:
+        messages.aside("Why they are one: both stood on one row")
+        columns = {
+            "Stood on one row": tables.text("Both of these", width=250),
+            "In": tables.text("In", width=170),
+            "Times": tables.number("Pairs"),
+        }
+        tables.show(pd.DataFrame(rows), columns, name="Why identifiers are one person", key="reasons")
 
 
 def named(kind: str) -> str:
     """ "shopify:customer_id" → "Shopify customer id"."""
     return NAMES.get(kind) or kind.replace(":", " ").replace("_", " ").capitalize()
+
+
+@st.cache_resource(show_spinner=False, max_entries=10, hash_funcs={Workspace: cached.version_of})
+def _reasons(workspace: Workspace) -> tuple[Reason, ...]:
+    return merged.reasons(workspace)
 
 
 @st.cache_resource(show_spinner=False, max_entries=10, hash_funcs={Workspace: cached.version_of})

@@ -1,22 +1,25 @@
-"""Sources on the Data audit page: each with its three ratings, weakest first, and the same as a file."""
+"""Sources on the Data audit page: each with its three ratings, the rows behind them, and the whole as a document."""
 
 from collections import Counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from segmentation.load import waiting
+from segmentation.load import inventory_document, rating_rows, waiting
 from segmentation.load.audit import Report
 from segmentation.load.inventory import SourceEntry
 from segmentation.store.workspace import Workspace
-from segmentation.ui import downloads, loading, messages, state, tables
+from segmentation.ui import cached, loading, messages, signal_tables, state, tables
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 RATED = {
     "Completeness": "how much of what each row should say is there",
     "Accuracy": "how many rows have no fault that is known of",
     "Freshness": "how near its end is to the newest date of all sources: 100 within a week, then a point less a day",
 }
-INVENTORY = ("source", "rows", "people", "without person", "from", "to", "completeness", "accuracy", "freshness", "why")
+DATES = ("From", "To", "Received")
 
 
 def show(workspace: Workspace, found: Report) -> None:
@@ -28,37 +31,75 @@ def show(workspace: Workspace, found: Report) -> None:
         rows[load.source] += load.loaded
     frame = pd.DataFrame([_source(entry, rows[entry.source]) for entry in found.sources])
     columns: dict[str, Any] = {
-        "Source": tables.text("Source", width=165),
+        "Source": tables.text("Source", width=160),
         **{name: _rating(name) for name in ("Completeness", "Accuracy", "Freshness")},
-        "Weakest point": tables.text("Weakest point", width=320),
+        "Weakest point": tables.text("Weakest point", width=270),
         "Rows": tables.number("Rows loaded"),
         "People": tables.number("People"),
         "From": tables.day("From"),
         "To": tables.day("To"),
+        "Arrives": tables.text("Arrives", width=90, help="Median time from one export to the next"),
     }
     tables.show(frame, columns, name="Sources with their ratings, weakest first", key="sources")
-    for said in found.missing:
-        messages.aside(said)
+    opened, taken = st.columns([3, 1], vertical_alignment="bottom")
+    with opened.expander("The rows behind a rating", icon=":material/table_rows:"):
+        behind(workspace, found)
+    with taken:
+        download(workspace, found)
+
+
+def behind(workspace: Workspace, found: Report) -> None:
+    """A source and one of its ratings, and the rows that lower it."""
+    left, right = st.columns(2)
+    names = [entry.source for entry in found.sources]
+    source = left.selectbox("Source", names, format_func=waiting.title_of, key="rated_source", **state.KEEP)
+    rating = right.segmented_control(
+        "Rating", list(RATED), default="Completeness", key="rated_rating", required=True, **state.KEEP
+    )
+    if source is None or rating is None:
+        return
+    rows = _behind(workspace, source, str(rating).lower())
+    if rows.empty:
+        messages.aside("Nothing lowers it.")
+        return
+    messages.aside(f"The first {messages.counted(len(rows), 'row')}; addresses are masked.")
+    shapes = {name: tables.day(name) for name in DATES if name in rows}
+    shapes |= {name: tables.text(name, width="large") for name in ("What", "Row") if name in rows}
+    order = {str(name): shapes.get(str(name), str(name)) for name in rows.columns}
+    tables.show(rows, order, name=f"Rows behind {str(rating).lower()}", height=320 if len(rows) > 8 else "auto")
+
+
+@st.cache_data(show_spinner=False, max_entries=50, hash_funcs={Workspace: cached.version_of})
+def _behind(workspace: Workspace, source: str, rating: str) -> "pd.DataFrame":
+    rows = rating_rows.rows(workspace, source, rating)
+    names = {"from_on": "From", "to_on": "To", "received_at": "Received"}
+    return rows.rename(columns=lambda name: names.get(str(name), str(name).replace("_", " ").capitalize()))
+
+
+def download(workspace: Workspace, found: Report) -> None:
+    """The inventory as one page for the team."""
 
     def inventory() -> bytes:
         workspace.record("downloaded inventory", workspace.name, {}, state.actor())
-        return downloads.csv_bytes(INVENTORY, [_inventory(entry, rows[entry.source]) for entry in found.sources])
+        absent = [(one.title.capitalize(), one.brought_by) for one in signal_tables.found(workspace)]
+        return inventory_document.document(workspace, found, absent).encode("utf-8")
 
     st.download_button(
         "Download the inventory",
         data=inventory,
-        file_name=f"inventory-{workspace.id}-{workspace.data_version()}.csv",
-        mime="text/csv",
+        file_name=f"inventory-{workspace.id}-{workspace.data_version()}.html",
+        mime="text/html",
         on_click="ignore",
         type="tertiary",
         icon=":material/download:",
         key="inventory",
+        help="One page with sources, ratings, findings and repairs, to send and to keep.",
     )
 
 
 def _rating(name: str) -> Any:
     help = f"{name} of 100: {RATED[name]}"
-    return st.column_config.ProgressColumn(name, help=help, format="%d", min_value=0, max_value=100, width=100)
+    return st.column_config.ProgressColumn(name, help=help, format="%d", min_value=0, max_value=100, width=92)
 
 
 def _source(entry: SourceEntry, rows: int) -> dict[str, Any]:
@@ -73,11 +114,5 @@ def _source(entry: SourceEntry, rows: int) -> dict[str, Any]:
         "People": entry.people,
         "From": entry.oldest_on,
         "To": entry.newest_on,
+        "Arrives": inventory_document.how_often(entry),
     }
-
-
-def _inventory(entry: SourceEntry, rows: int) -> tuple[str, ...]:
-    why = "; ".join(rating.reason for rating in (entry.completeness, entry.accuracy, entry.freshness))
-    numbers = (rows, entry.people, entry.without_person, entry.oldest_on or "", entry.newest_on or "")
-    ratings = (entry.completeness.score, entry.accuracy.score, entry.freshness.score)
-    return (waiting.title_of(entry.source), *map(str, (*numbers, *ratings)), why)
