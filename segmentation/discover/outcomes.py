@@ -17,7 +17,7 @@ class Outcome:
     kind: "share" (it happened or not) or "amount" (an average of money). sql: SELECT of subscriber_id and value, a row
     for whom it is not 0. who: whom the question is about, a predicate over `f` as of `$after`; about: the same in
     words. does: what a pocket does, with `{times}` in it. needs: the event without whose data it is unknown.
-    history: words in the names of features that say the same of earlier days.
+    history: words in the names and meanings of features that say the same of earlier days.
     """
 
     name: str
@@ -33,10 +33,11 @@ class Outcome:
 
     def restates(self, feature: Feature) -> bool:
         """Whether a feature says the same thing of earlier days: that buyers buy is no news."""
-        return any(word in feature.name for word in self.history)
+        said = f"{feature.name} {feature.meaning} {feature.missing}".lower()
+        return any(word in said for word in self.history)
 
 
-BOUGHT = ("order", "revenue", "refund", "discount", "bought", "rhythm", "lifecycle", "carts", "checkouts")
+BOUGHT = ("order", "revenue", "refund", "discount", "bought", "buy", "purchase", "lifecycle", "cart", "checkout")
 ORDERED = "SELECT o.subscriber_id, 1 AS value FROM orders AS o WHERE o.ordered_on > $after AND o.ordered_on <= $until"
 LEFT = """SELECT e.subscriber_id, 1 AS value FROM email_events AS e
     WHERE e.event = 'unsubscribed' AND e.happened_on > $after AND e.happened_on <= $until"""

@@ -102,6 +102,7 @@ def picture(of: Pockets) -> "go.Figure":
         lows=[one.interval.low for one in of.pockets],
         highs=[one.interval.high for one in of.pockets],
     )
+    figure.update_layout(height=max(180, 110 + 34 * len(ratios)))
     figure.add_vline(x=1, line={"width": 1.5, "dash": "dash", "color": figures.NOISE})
     return figure
 
