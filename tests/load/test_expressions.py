@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.core.errors import UserError
@@ -49,6 +49,7 @@ def test_identifiers_come_out_as_meant(text: str | None, meant: str | None) -> N
     assert value(x.identifier("c"), text) == meant
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[1-9][0-9]{2,17}", fullmatch=True))
 def test_every_number_that_passed_through_a_float_comes_back(digits: str) -> None:
     assert value(x.identifier("c"), digits + ".0") == value(x.identifier("c"), "'" + digits) == digits
