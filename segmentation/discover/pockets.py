@@ -28,6 +28,7 @@ from segmentation.understand.people import prepare
 
 STATE = "pockets"
 NAMING_SHARE = 0.4
+LONGEST_NAME = 80
 
 
 @dataclass(frozen=True)
@@ -199,12 +200,19 @@ def tells(part: Candidate, high: bool) -> bool:
     return isinstance(cut, int | float) and (cut >= NAMING_SHARE if high else cut <= 1 - NAMING_SHARE)
 
 
+def short(name: str, most: int = LONGEST_NAME) -> str:
+    """A name that a segment may have, cut between words."""
+    return name if len(name) <= most else name[: most + 1].rsplit(" ", 1)[0].rstrip(" ,")
+
+
 def unique(pockets: Sequence[Pocket]) -> tuple[Pocket, ...]:
     """The same pockets, no two with one name: the later ones are named by their rule."""
     seen: set[str] = set()
     found = []
     for one in pockets:
-        name = one.name if one.name and one.name not in seen else f"People who {one.sentence}"
+        name = one.name if one.name and one.name not in seen else short(f"People who {one.sentence}")
+        while name in seen:
+            name = short(name, LONGEST_NAME - 4) + " too"
         seen.add(name)
         found.append(one if name == one.name else Pocket(**{**vars(one), "name": name}))
     return tuple(found)

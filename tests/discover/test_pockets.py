@@ -47,6 +47,7 @@ def test_a_pocket_is_a_rule_whose_people_are_counted_today(shop) -> None:
         assert one.interval.low <= one.ratio <= one.interval.high
         assert one.chance <= 0.01
     assert len({one.name for one in found.pockets}) == len(found.pockets)
+    assert all(0 < len(one.name) <= 80 for one in found.pockets)
     sql = f"SELECT count(*) FROM {people.table.name} WHERE NOT is_suppressed AND "
     first = found.pockets[0]
     assert first.people == workspace.engine.value(sql + first.text)
