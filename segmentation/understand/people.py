@@ -90,7 +90,7 @@ def default_date(workspace: Workspace) -> date:
 def name_of(workspace: Workspace, as_of: date, cuts: Mapping[str, ScoreCuts] | None = None) -> str:
     """The table of these people: its name stands for the date, the data, the SQL, the code and the cut points."""
     frozen = sorted((name, cutting.to_plain(one)) for name, one in cuts.items()) if cuts else None
-    facts = features.name_of(as_of, workspace.data_version())
+    facts = features.name_of(as_of, workspace.data_version(), workspace.settings.intent_half_life_days)
     summary, seed = lifetime.SUMMARY.read_text("utf-8"), workspace.settings.cluster_seed
     return f"people_{digest(facts, summary, __version__, seed, frozen)}"
 

@@ -36,7 +36,13 @@ def build(
     say: Progress = progress or (lambda text, part: None)
     engine, version, seed = workspace.engine, workspace.data_version(), workspace.settings.cluster_seed
     forget(workspace, keep=KEPT - 1)
-    facts = features.build(engine, as_of, version, lambda text, part: say(text, 0.6 * part))
+    facts = features.build(
+        engine,
+        as_of,
+        version,
+        lambda text, part: say(text, 0.6 * part),
+        workspace.settings.intent_half_life_days,
+    )
     say("Predicting what people will buy", 0.6)
     predictions = f"{table}_predictions"
     model = lifetime.predict(

@@ -70,6 +70,18 @@ PROMISED = [
     "engagement_drop_30d",
     "lifecycle_stage",
     "days_past_shop_rhythm",
+    "intent_points",
+    "days_until_due",
+    "last_order_gap_days",
+    "order_gap_change",
+    "holiday_order_share",
+    "categories_viewed_60d",
+    "categories_not_bought_90d",
+    "top_category_not_bought",
+    "top_category_not_bought_views_90d",
+    "favourite_hour",
+    "favourite_hour_share",
+    "favourite_weekday",
 ]
 
 

@@ -111,3 +111,43 @@ def test_the_shop_s_own_rhythm_is_the_yardstick(shop: Shop) -> None:
     stages = {who: state(shop, who, "lifecycle_stage") for who in (1, 2, 3)}
     assert stages == {1: "lapsing", 2: "churned", 3: "active"}
     assert state(shop, 1, "days_past_shop_rhythm") == 11
+
+
+def test_who_joined_later_has_no_state_then(shop: Shop) -> None:
+    """Looking back, nobody is called "never engaged" before they were there; whoever was there, and silent, is."""
+    shop.person(1, "2025-01-01 00:00")
+    shop.mail(1, ago(100), "clicked")
+    shop.person(2, "2026-11-05 00:00")
+    shop.person(3)
+    assert (state(shop, 1), state(shop, 2), state(shop, 3)) == ("dormant", None, "never engaged")
+
+
+def test_intent_halves_with_its_half_life(shop: Shop) -> None:
+    """A4.4: with the default, yesterday counts ten times three weeks ago; the half-life is a setting."""
+    for who, days in ((1, 1), (2, 21), (3, 0), (4, 12)):
+        shop.person(who)
+        for _ in range(100):
+            shop.web(who, ago(days), "viewed_product")
+
+    def intent(half_life: float) -> list[float]:
+        version = shop.workspace.data_version()
+        table = features.build(shop.engine, AS_OF, version, half_life_days=half_life).name
+        return [row[0] for row in shop.engine.rows(f"SELECT intent_points FROM {table} ORDER BY subscriber_id")]
+
+    default = intent(features.HALF_LIFE_DAYS)
+    assert default[0] / default[1] == pytest.approx(10, rel=0.02)
+    assert default[2:] == [100, 25]
+    assert intent(12)[2:] == [100, 50]
+
+
+def test_explorers_are_found(shop: Shop) -> None:
+    """A4.6, A4.7: looked at three categories, bought from one; what was looked at most and never bought is named."""
+    shop.person(1)
+    for category, times in (("Boots", 3), ("Tents", 5), ("Axes", 1)):
+        for _ in range(times):
+            shop.web(1, ago(10), "viewed_product", category)
+    shop.web(1, ago(70), "viewed_category", "Stoves")
+    shop.line(1, "2026-10-01", "Boots")
+    names = ("categories_viewed_60d", "categories_not_bought_90d", "top_category_not_bought")
+    assert [state(shop, 1, name) for name in names] == [3, 3, "Tents"]
+    assert state(shop, 1, "top_category_not_bought_views_90d") == 5

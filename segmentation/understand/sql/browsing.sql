@@ -2,7 +2,7 @@
 -- timestamps, UTC: for a shop far from Greenwich the evening is shifted by its time zone.
 -- grain: one row per subscriber
 -- reads: subscribers, web_events
--- bound: $as_of (date, inclusive); within 90 days = fewer than 90 days before it
+-- bound: $half_life_days (number), $as_of (date, inclusive); within 90 days = fewer than 90 days before it
 -- name | family | unit | better | missing | meaning
 -- days_since_last_visit | recency | days | lower | never visited | days since the last visit to the site
 -- days_since_first_visit | recency | days | neither | never visited | days since the first visit to the site
@@ -13,6 +13,7 @@
 -- carts_90d | browsing | carts | higher | carts were not loaded | products put into the cart in the last 90 days
 -- checkouts_90d | browsing | checkouts | higher | checkouts were not loaded | checkouts started in the last 90 days
 -- searches_90d | browsing | searches | higher | searches were not loaded | searches on the site in the last 90 days
+-- intent_points | browsing | points | higher | visits were not loaded | points of intent now: 1 for a product looked at, 2 for a search, 5 for a cart, 8 for a checkout started in the last 90 days, halved for every half-life since (a setting; by default 6 days, so that yesterday counts ten times three weeks ago)
 -- categories_viewed_90d | categories | categories | neither | categories looked at were not loaded | different categories looked at in the last 90 days
 -- top_category_viewed | categories | text | neither | looked at no category in 90 days | category looked at most often in the last 90 days; of equals the first by alphabet
 -- top_category_views_90d | categories | views | higher | categories looked at were not loaded | how often that category was looked at in the last 90 days
@@ -57,7 +58,8 @@ person AS (
         CAST(SUM(product_views) AS BIGINT) AS product_views_90d,
         CAST(SUM(carts) AS BIGINT) AS carts,
         CAST(SUM(checkouts) AS BIGINT) AS checkouts,
-        CAST(SUM(searches) AS BIGINT) AS searches
+        CAST(SUM(searches) AS BIGINT) AS searches,
+        ROUND(SUM((product_views + 2 * searches + 5 * carts + 8 * checkouts) * POWER(0.5, age / $half_life_days)), 4) AS intent
     FROM days
     GROUP BY subscriber_id
 ),
@@ -115,6 +117,7 @@ SELECT
     CASE WHEN k.carts THEN COALESCE(p.carts, 0) END AS carts_90d,
     CASE WHEN k.checkouts THEN COALESCE(p.checkouts, 0) END AS checkouts_90d,
     CASE WHEN k.searches THEN COALESCE(p.searches, 0) END AS searches_90d,
+    CASE WHEN k.visits THEN COALESCE(p.intent, 0) END AS intent_points,
     CASE WHEN k.categories THEN COALESCE(t.categories, 0) END AS categories_viewed_90d,
     t.category AS top_category_viewed,
     CASE WHEN k.categories THEN COALESCE(t.views, 0) END AS top_category_views_90d,

@@ -20,12 +20,14 @@
 -- discounted_order_share | promotion | share | lower | never ordered, or no discount was ever loaded | part of the orders that had a discount or a discount code
 -- discount_share | promotion | share | lower | never ordered, or no discount was ever loaded | part of the full price that discounts took off
 -- weekend_order_share | timing | share | neither | never ordered | part of the orders placed on a Saturday or Sunday (UTC)
+-- holiday_order_share | timing | share | neither | never ordered | part of the orders placed in November or December
 WITH dated AS (
     SELECT
         subscriber_id,
         date_diff('day', ordered_on, CAST($as_of AS DATE)) AS age,
         -- 5 January 1970 was a Monday: whole weeks later come out as 0, Saturday as 5, Sunday as 6.
         MOD(date_diff('day', CAST('1970-01-05' AS DATE), ordered_on), 7) AS weekday,
+        EXTRACT(MONTH FROM ordered_on) AS month,
         CASE WHEN total > 0 THEN 1 END AS is_order,
         total,
         COALESCE(revenue, total) AS revenue,
@@ -47,6 +49,7 @@ person AS (
         COUNT(CASE WHEN age < 90 THEN is_order END) AS orders_90d,
         COUNT(CASE WHEN age < 30 THEN is_order END) AS orders_30d,
         COUNT(CASE WHEN weekday >= 5 THEN is_order END) AS weekend_orders,
+        COUNT(CASE WHEN month >= 11 THEN is_order END) AS holiday_orders,
         ROUND(SUM(CASE WHEN is_order = 1 THEN total END), 4) AS paid,
         ROUND(SUM(revenue), 4) AS revenue_total,
         ROUND(SUM(CASE WHEN age < 365 THEN revenue ELSE 0 END), 4) AS revenue_365d,
@@ -82,7 +85,8 @@ SELECT
     CASE WHEN k.discounts THEN COALESCE(p.discounted, 0) END AS discounted_orders,
     CASE WHEN k.discounts THEN p.discounted * 1.0 / NULLIF(p.orders_total, 0) END AS discounted_order_share,
     CASE WHEN k.discounts THEN COALESCE(p.discount, 0) / NULLIF(p.paid + COALESCE(p.discount, 0), 0) END AS discount_share,
-    p.weekend_orders * 1.0 / NULLIF(p.orders_total, 0) AS weekend_order_share
+    p.weekend_orders * 1.0 / NULLIF(p.orders_total, 0) AS weekend_order_share,
+    p.holiday_orders * 1.0 / NULLIF(p.orders_total, 0) AS holiday_order_share
 FROM subscribers AS s
 CROSS JOIN known AS k
 LEFT JOIN person AS p ON p.subscriber_id = s.subscriber_id

@@ -5,13 +5,15 @@
 -- keep people from being called dormant: machines make most of them.
 -- grain: one row per subscriber
 -- reads: subscribers, emails, browsing, purchases, profile
+-- bound: $as_of (date, inclusive)
 -- name | family | unit | better | missing | meaning
--- engagement_state | engagement | text | neither | clicks and visits were not loaded, or fewer than 60 days of them | engagement state: new (known for less than 30 days), accelerating, steady, decelerating, dormant (no sign of life for 60 days), resurrected (back after 60 silent days) or never engaged
+-- engagement_state | engagement | text | neither | clicks and visits were not loaded, or fewer than 60 days of them, or the person joined after the as-of date | engagement state: new (known for less than 30 days), accelerating, steady, decelerating, dormant (no sign of life for 60 days), resurrected (back after 60 silent days) or never engaged
 -- engagement_change_30d | engagement | share | higher | no click or visit 30 to 89 days ago, known for less than 60 days, or fewer than 60 days were loaded | change of clicks and visits in the last 30 days against what the 60 days before, and the mails sent, let expect
 -- engagement_drop_30d | engagement | yes/no | neither | clicks and visits were not loaded, or fewer than 60 days of them | clicked and visited at most half as much in the last 30 days as in the 60 before, more than chance would do
 WITH signs AS (
     SELECT
         s.subscriber_id,
+        CAST(s.created_at AS DATE) > CAST($as_of AS DATE) AS joined_later,
         COALESCE(e.clicks_30d, 0) AS clicks_now,
         COALESCE(e.clicks_prior_60d, 0) AS clicks_before,
         COALESCE(b.visits_30d, 0) AS visits_now,
@@ -74,7 +76,7 @@ judged AS (
 SELECT
     subscriber_id,
     CASE
-        WHEN NOT is_known THEN NULL
+        WHEN NOT is_known OR (joined_later AND known_for < 0) THEN NULL
         WHEN known_for BETWEEN 0 AND 29 THEN 'new'
         WHEN last_sign = 99999 THEN 'never engaged'
         WHEN last_sign >= 60 THEN 'dormant'

@@ -1,0 +1,71 @@
+-- What people look at beside what they buy: categories browsed and never bought from.
+-- grain: one row per subscriber
+-- reads: subscribers, web_events, order_lines
+-- bound: $as_of (date, inclusive); within 60 days = fewer than 60 days before it
+-- name | family | unit | better | missing | meaning
+-- categories_viewed_60d | categories | categories | neither | categories looked at were not loaded | different categories looked at in the last 60 days
+-- categories_not_bought_90d | categories | categories | neither | categories looked at, or bought from, were not loaded | different categories looked at in the last 90 days and never bought from
+-- top_category_not_bought | categories | text | neither | looked at no such category in 90 days | category looked at most often in the last 90 days and never bought from; of equals the first by alphabet
+-- top_category_not_bought_views_90d | categories | views | higher | categories looked at, or bought from, were not loaded | views of that category in the last 90 days
+WITH looked_at AS (
+    SELECT
+        subscriber_id,
+        category,
+        COUNT(*) AS views,
+        MIN(date_diff('day', happened_on, CAST($as_of AS DATE))) AS age
+    FROM web_events
+    WHERE happened_on <= CAST($as_of AS DATE)
+        AND happened_on > CAST(CAST($as_of AS DATE) - INTERVAL '90' DAY AS DATE)
+        AND category IS NOT NULL
+        AND event IN ('viewed_product', 'viewed_category')
+    GROUP BY subscriber_id, category
+),
+bought AS (
+    SELECT subscriber_id, category
+    FROM order_lines
+    WHERE ordered_on <= CAST($as_of AS DATE) AND category IS NOT NULL AND COALESCE(quantity, 1) > 0
+    GROUP BY subscriber_id, category
+),
+open_ones AS (
+    SELECT
+        l.subscriber_id,
+        l.category,
+        l.views,
+        ROW_NUMBER() OVER (
+            PARTITION BY l.subscriber_id ORDER BY l.views DESC NULLS LAST, l.category ASC NULLS LAST
+        ) AS place
+    FROM looked_at AS l
+    LEFT JOIN bought AS b ON b.subscriber_id = l.subscriber_id AND b.category = l.category
+    WHERE b.subscriber_id IS NULL
+),
+person AS (
+    SELECT
+        subscriber_id,
+        COUNT(*) AS categories,
+        MAX(views) AS views,
+        MAX(CASE WHEN place = 1 THEN category END) AS category
+    FROM open_ones
+    GROUP BY subscriber_id
+),
+looked AS (
+    SELECT subscriber_id, COUNT(CASE WHEN age < 60 THEN 1 END) AS categories FROM looked_at GROUP BY subscriber_id
+),
+one_category AS (
+    SELECT 1 AS n
+    FROM web_events
+    WHERE event IN ('viewed_product', 'viewed_category') AND category IS NOT NULL AND happened_on <= CAST($as_of AS DATE)
+    LIMIT 1
+),
+known AS (
+    SELECT (SELECT COUNT(*) FROM one_category) > 0 AS looked, (SELECT COUNT(*) FROM bought) > 0 AS bought
+)
+SELECT
+    s.subscriber_id,
+    CASE WHEN k.looked THEN COALESCE(l.categories, 0) END AS categories_viewed_60d,
+    CASE WHEN k.looked AND k.bought THEN COALESCE(p.categories, 0) END AS categories_not_bought_90d,
+    CASE WHEN k.bought THEN p.category END AS top_category_not_bought,
+    CASE WHEN k.looked AND k.bought THEN COALESCE(p.views, 0) END AS top_category_not_bought_views_90d
+FROM subscribers AS s
+CROSS JOIN known AS k
+LEFT JOIN looked AS l ON l.subscriber_id = s.subscriber_id
+LEFT JOIN person AS p ON p.subscriber_id = s.subscriber_id

@@ -1,0 +1,41 @@
+-- How regularly people buy, and when they are due again. Several orders on one day are one.
+-- grain: one row per subscriber
+-- reads: subscribers, orders
+-- bound: $as_of (date, inclusive)
+-- name | family | unit | better | missing | meaning
+-- days_until_due | frequency | days | neither | ordered on fewer than two days | days until the next order is due by the person's own rhythm; below 0 when it is late
+-- last_order_gap_days | frequency | days | lower | ordered on fewer than two days | days from the order before the last to the last one
+-- order_gap_change | frequency | share | lower | ordered on fewer than three days | change of the newest gap between orders against the average of the gaps before it; above 0 is slower
+WITH days AS (
+    SELECT subscriber_id, date_diff('day', ordered_on, CAST($as_of AS DATE)) AS age
+    FROM orders
+    WHERE ordered_on <= CAST($as_of AS DATE) AND total > 0
+    GROUP BY subscriber_id, ordered_on
+),
+placed AS (
+    SELECT
+        subscriber_id,
+        age,
+        ROW_NUMBER() OVER (PARTITION BY subscriber_id ORDER BY age ASC NULLS LAST, subscriber_id ASC NULLS LAST) AS place
+    FROM days
+),
+person AS (
+    SELECT
+        subscriber_id,
+        COUNT(*) AS days,
+        MIN(age) AS last_age,
+        MAX(age) AS first_age,
+        MAX(CASE WHEN place = 2 THEN age END) AS earlier_age
+    FROM placed
+    GROUP BY subscriber_id
+)
+SELECT
+    s.subscriber_id,
+    CASE WHEN p.days > 1 THEN (p.first_age - p.last_age) * 1.0 / (p.days - 1) - p.last_age END AS days_until_due,
+    p.earlier_age - p.last_age AS last_order_gap_days,
+    CASE
+        WHEN p.days > 2
+            THEN (p.earlier_age - p.last_age) * 1.0 / ((p.first_age - p.earlier_age) * 1.0 / (p.days - 2)) - 1
+    END AS order_gap_change
+FROM subscribers AS s
+LEFT JOIN person AS p ON p.subscriber_id = s.subscriber_id
