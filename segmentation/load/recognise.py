@@ -132,7 +132,10 @@ def said_by_name(source: Source, place: str) -> dict[str, str]:
     """What only the file's name says. Raises UserError when it does not say it: nothing else could."""
     found: dict[str, str] = {}
     for name, patterns in source.from_name.items():
-        word = next((word for pattern, word in patterns if re.search(pattern, place, re.IGNORECASE)), None)
+        # The file's own name first, then the folder or archive around it, which may be called anything.
+        parts = reversed(re.split(r"[/›]", place))
+        said = (word for part in parts for pattern, word in patterns if re.search(pattern, part, re.IGNORECASE))
+        word = next(said, None)
         if word is None:
             name, choices = place.split("/")[-1], ", ".join(word for _, word in patterns)
             raise UserError(

@@ -60,6 +60,23 @@ def shop(**rows: Any) -> Export:
 
 # check → (what is planted, rows that it must find, a word that must stand in them)
 DIRTY: dict[str, tuple[Export, int, str]] = {
+    "orders_in_two_sources": (
+        Export(
+            "payments",
+            "dirty.csv",
+            rows={
+                "orders": [
+                    order("ch_1", ANN, "2026-10-01 10:02"),
+                    order("ch_2", BEA, "2026-10-01 23:00", 20.0),
+                    order("ch_3", ANN, "2026-10-01 10:02", 51.0),  # another sum
+                    order("ch_4", ANN, "2026-10-20 10:02"),  # another day
+                    order("ch_5", ANN, "2026-11-01 10:02", currency="USD"),
+                ]
+            },
+        ),
+        2,
+        "payments",
+    ),
     "orders_fired_twice": (
         shop(
             orders=[

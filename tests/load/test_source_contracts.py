@@ -7,6 +7,7 @@ the faults that are planted in it, and statements that must hold afterwards. A c
 import importlib
 import shutil
 import tomllib
+import zipfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -159,6 +160,37 @@ def test_a_renamed_mailchimp_file_is_asked_about(workspace: Workspace, tmp_path:
     with pytest.raises(UserError) as caught:
         ingest(workspace, [path])
     assert caught.value.reason == "name_does_not_say" and "people.csv" in caught.value.what
+
+
+def test_mailchimps_three_files_in_one_archive_keep_their_status(workspace: Workspace, tmp_path: Path) -> None:
+    """The status is in each file's own name, whatever the archive or folder around it is called."""
+    path = tmp_path / "old unsubscribed.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.write(FOLDER / "mailchimp_audience.clean.csv", "audience/subscribed_members.csv")
+        archive.write(FOLDER / "mailchimp_audience.unsubscribed.csv", "audience/unsubscribed_members.csv")
+        archive.write(FOLDER / "mailchimp_audience.cleaned.csv", "audience/cleaned_members.csv")
+    results = ingest(workspace, [path]).files
+    assert len(results) == 3 and sum(result.loaded for result in results) == 5
+    counts = "SELECT sum(is_unsubscribed::INT), sum(is_bounced::INT), count(*) FROM subscribers"
+    assert workspace.engine.rows(counts) == [(2, 1, 5)]
+
+
+def test_a_folder_of_mailchimps_activity(workspace: Workspace, tmp_path: Path) -> None:
+    """Opens and clicks are told apart by the folder inside the archive; files of one kind become one load."""
+    path = tmp_path / "account.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for campaign in ("spring", "summer"):
+            archive.writestr(
+                f"granular_activity/opens/{campaign}.csv",
+                f"Email,Timestamp\n{campaign}@example.com,2024-03-12 09:00:00\n",
+            )
+        archive.write(FOLDER / "mailchimp_clicks.clean.csv", "granular_activity/clicks/spring.csv")
+    results = ingest(workspace, [path]).files
+    assert {result.source for result in results} == {"mailchimp_opens", "mailchimp_clicks"}
+    assert workspace.engine.rows("SELECT event, count(*) FROM email_events GROUP BY event ORDER BY event") == [
+        ("clicked", 1),
+        ("opened", 2),
+    ]
 
 
 def test_two_columns_alone_are_nobodys() -> None:
