@@ -1,6 +1,7 @@
 """Which cells of a file a mapping reads, and why a row of them may be of no use."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from segmentation.core.errors import UserError, did_you_mean
@@ -16,6 +17,11 @@ MEANT = {
     "email": "an e-mail address",
     "phone": "a phone number",
 }
+
+
+HEADER_AGAIN = "the header once more"
+TOTALS_ROW = "a row of totals, not of data"
+MOST_COMPARED = 6  # cells
 
 
 @dataclass(frozen=True)
@@ -96,13 +102,28 @@ def place_of(arrived: Arrived, header: str) -> int:
     return found
 
 
-def reasons_for(kind: Kind, used: tuple[Used, ...], strong: tuple[int, ...]) -> tuple[dict[int, str], str]:
+def header_again(used: tuple[Used, ...], headers: Sequence[str], bound: x.Bound) -> str:
+    """SQL: the row says what the header says, as where exports were put behind one another."""
+    named = [cell for cell in used if headers[cell.column]][:MOST_COMPARED]
+    return " AND ".join(f"c{c.column} = {bound.add(headers[c.column])}" for c in named) or "false"
+
+
+def is_totals_row(used: tuple[Used, ...]) -> str:
+    """SQL: an id, or the first cell of the file, says that this is the sum of the rows above."""
+    places = [c.column for c in used if c.column == 0 or c.identifier or (c.field and c.field.parse == "identifier")]
+    return " OR ".join(f"regexp_full_match(trim(c{at}), '{x.TOTALS}')" for at in dict.fromkeys(places)) or "false"
+
+
+def reasons_for(
+    kind: Kind, used: tuple[Used, ...], strong: tuple[int, ...], headers: Sequence[str], bound: x.Bound
+) -> tuple[dict[int, str], str]:
     """Why a row may be of no use, by code, and the SQL that says which, the first that holds.
 
     Most rows pass the one test in front and none of the others is looked at.
     """
-    found: list[tuple[str, str]] = []
-    good: list[str] = []
+    repeated = header_again(used, headers, bound)
+    found: list[tuple[str, str]] = [(repeated, HEADER_AGAIN), (is_totals_row(used), TOTALS_ROW)]
+    good = [f"NOT coalesce({repeated}, false)"]
     for cell in used:
         if cell.field is None or not cell.field.required:
             continue

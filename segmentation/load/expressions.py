@@ -12,7 +12,9 @@ from segmentation.load.nouns import Field, FileMapping
 EARLIEST, LATEST = "TIMESTAMP '1900-01-01'", "TIMESTAMP '2200-01-01'"
 APOSTROPHE = "''''"
 ADDRESS = r"""[^@\s,;<>"()]+@[^@\s,;<>"()]+\.(\p{L}{2,}|xn--[a-z0-9-]+)"""
-NO_ID = r"(?i)nan|null|none|n/a|undefined|\(not set\)"
+TOTALS = r"(?i)(grand |sub[ -]?)?totals?:?|summe:?|gesamt(summe)?:?"  # the last row of a report
+NO_ID = r"(?i)nan|null|none|n/a|undefined|\(not set\)|" + TOTALS.removeprefix("(?i)")
+LONGEST_NO_ID = 12
 YES_NO = {"true": ("true", "yes", "1", "y", "t", "1.0"), "false": ("false", "no", "0", "n", "f", "0.0")}
 OFFSETS = (
     "%Y-%m-%d %H:%M:%S %z",
@@ -70,14 +72,14 @@ def identifier(cell: str) -> str:
     plain = unmarked(cell)
     whole, lost = r"[0-9]+\.0+", r"[0-9](\.[0-9]+)?[eE]\+[0-9]+"
     # A word of NO_ID begins with no digit.
-    ordinary = f"""{is_plain(cell)} AND (strlen({cell}) > 10 OR ({cell} >= '0' AND {cell} < ':'))
+    ordinary = f"""{is_plain(cell)} AND (strlen({cell}) > {LONGEST_NO_ID} OR ({cell} >= '0' AND {cell} < ':'))
         AND NOT starts_with({cell}, {APOSTROPHE}) AND NOT contains({cell}, '+')
         AND NOT ends_with({cell}, '.0') AND NOT ends_with({cell}, '.00')"""
     return f"""CASE WHEN {ordinary} THEN {cell}
         WHEN (ends_with({cell}, '.0') OR ends_with({cell}, '.00')) AND regexp_full_match({plain}, '{whole}')
             THEN regexp_replace({plain}, '\\.0+$', '')
         WHEN contains({cell}, '+') AND regexp_full_match({plain}, '{lost}') THEN NULL
-        WHEN strlen({cell}) <= 10 AND regexp_full_match({plain}, '{NO_ID}') THEN NULL
+        WHEN strlen({cell}) <= {LONGEST_NO_ID} AND regexp_full_match({plain}, '{NO_ID}') THEN NULL
         ELSE {plain} END"""
 
 

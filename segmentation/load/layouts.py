@@ -28,7 +28,7 @@ def settle(known: Arrived, name: str, engine: Engine, work: Path) -> Arrived:
         text, whole = sample_of(file)
     known = replace(known, path=readable, encoding=encoding, notes=(*known.notes, *notes))
     if nested.is_json(text):
-        return nested.inspect(replace(known, layout="json lines"), text, engine)
+        return nested.inspect(replace(known, layout="json lines"), text, whole, engine, work)
     return delimited(known, text, whole, name, work)
 
 

@@ -4,10 +4,13 @@ Line-wise JSON is read as lines of text, so that a line that is none can be name
 leaves such lines out in silence.
 """
 
+import json
 from dataclasses import replace
+from pathlib import Path
 
 from segmentation.core.errors import UserError
 from segmentation.core.sql import quote_column
+from segmentation.load import json_text
 from segmentation.load.expressions import Bound
 from segmentation.load.nouns import Arrived, Source, normal
 from segmentation.load.recognise import sources
@@ -24,13 +27,34 @@ def is_json(text: str) -> bool:
     return start.startswith("{") or (start.startswith("[") and start[1:].lstrip()[:1] in ("{", "]"))
 
 
-def inspect(arrived: Arrived, text: str, engine: Engine) -> Arrived:
-    """Headers and a sample of a JSON file. text: its beginning.
+def inspect(arrived: Arrived, text: str, whole: bool, engine: Engine, work: Path) -> Arrived:
+    """Headers and a sample of a JSON file. text: its beginning; whole: that is all of it. work: for a copy.
 
-    Raises UserError when the file breaks off inside a list, or is one record that holds its rows inside.
+    Raises UserError when the file is damaged in its middle, or holds no records.
     """
     array = text.lstrip().startswith("[")
     arrived = replace(arrived, layout="json array" if array else "json lines", encoding="JSON")
+    if not array and json_text.is_wrapped(text, whole) and not (whole and is_for_a_source(text)):
+        arrived = json_text.to_lines(arrived, work / "records.ndjson")
+    try:
+        return with_columns(arrived, text, engine)
+    except UserError as error:
+        if not array or error.reason != "damaged_file":
+            raise
+        return with_columns(json_text.to_lines(arrived, work / "records.ndjson"), text, engine)
+
+
+def is_for_a_source(text: str) -> bool:
+    """Whether a file of one record is one that a source takes apart itself."""
+    try:
+        keys = {normal(key) for key in json.loads(text)}
+    except (json.JSONDecodeError, RecursionError):
+        return False
+    return any(source.nested and all(normal(key) in keys for key in source.nested) for source in sources())
+
+
+def with_columns(arrived: Arrived, text: str, engine: Engine) -> Arrived:
+    """With its headers and first rows; fields within fields count as columns of their own."""
     bound = Bound()
     keys = f"""SELECT place, unnest(json_keys(doc)) AS key
         FROM (SELECT row_number() OVER () AS place, doc {rows_of(arrived, bound)})"""
@@ -51,6 +75,8 @@ def inspect(arrived: Arrived, text: str, engine: Engine) -> Arrived:
             "Download it again, or export it with one record a line; nothing was loaded.",
         ) from fault
     arrived = flat(replace(arrived, headers=headers), engine)
+    if not arrived.rows_sql:
+        arrived = replace(arrived, headers=within(arrived, engine))
     if not arrived.rows_sql and (not headers or holds_rows_inside(arrived, text, engine)):
         raise UserError(
             "json_not_read",
@@ -60,11 +86,41 @@ def inspect(arrived: Arrived, text: str, engine: Engine) -> Arrived:
     return with_sample(arrived, engine)
 
 
+def within(arrived: Arrived, engine: Engine) -> tuple[str, ...]:
+    """The headers, records within records replaced by their fields: `address` by `address.city`, two levels deep."""
+    headers = arrived.headers
+    for _ in range(2):
+        found: list[str] = []
+        bound = Bound()
+        inner = ", ".join(
+            f"""list(DISTINCT CASE WHEN json_type({extract(bound, key, "json_extract")}) = 'OBJECT'
+                THEN json_keys({extract(bound, key, "json_extract")}) END)"""
+            for key in headers
+        )
+        rows = engine.rows(f"SELECT {inner} {rows_of(arrived, bound)}", bound.values) if headers else []
+        for key, lists in zip(headers, rows[0] if rows else (), strict=False):
+            names = list(dict.fromkeys(f"{key}.{name}" for names in lists or () for name in names or () if name))
+            found += names if names else [key]
+        if tuple(found) == headers or len(found) > MOST_COLUMNS:
+            break
+        headers = tuple(found)
+    return headers
+
+
+def extract(bound: Bound, key: str, function: str = "json_extract_string") -> str:
+    """The SQL for one field of a record; a dot may be part of its name, or part a record from what is in it."""
+    plain = f"{function}(doc, {bound.add(pointer(key))})"
+    if "." not in key:
+        return plain
+    return f"coalesce({plain}, {function}(doc, {bound.add(''.join(pointer(name) for name in key.split('.')))}))"
+
+
 def holds_rows_inside(arrived: Arrived, text: str, engine: Engine) -> bool:
     """Whether the file is a single record with a list in it, as an answer of an API is."""
     bound = Bound()
     first = engine.rows(f"SELECT doc {rows_of(arrived, bound)} LIMIT 2", bound.values)
-    lists = "SELECT count(*) FROM json_each($doc::JSON) WHERE type = 'ARRAY'"
+    lists = """SELECT count(*) FROM json_each($doc::JSON) WHERE type = 'ARRAY'
+        AND (json_array_length(value) = 0 OR json_type(value, '$[0]') = 'OBJECT')"""
     return len(first) < 2 and (not first or bool(engine.value(lists, {"doc": first[0][0]})))
 
 
@@ -97,7 +153,7 @@ def records(arrived: Arrived, bound: Bound) -> str:
         source = plain or f"({unnested(arrived, bound)})"
         cells = (f"CAST({quote_column(header)} AS VARCHAR) AS c{at}" for at, header in enumerate(arrived.headers))
         return f"SELECT {', '.join(cells)} FROM {source}"
-    cells = (f"json_extract_string(doc, {bound.add(pointer(key))}) AS c{at}" for at, key in enumerate(arrived.headers))
+    cells = (f"{extract(bound, key)} AS c{at}" for at, key in enumerate(arrived.headers))
     return f"SELECT {', '.join(cells)} {rows_of(arrived, bound)}"
 
 

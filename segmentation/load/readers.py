@@ -48,8 +48,8 @@ def stage(tx: Transaction, arrived: Arrived, mapping: FileMapping, kind: Kind, n
     used = used_cells(arrived, mapping, kind)
     strong = tuple(at for at, identifier in enumerate(mapping.identifiers) if not identifier.weak)
     weak = tuple(at for at, identifier in enumerate(mapping.identifiers) if identifier.weak)
-    reasons, why = reasons_for(kind, used, strong)
     bound = x.Bound()
+    reasons, why = reasons_for(kind, used, strong, arrived.headers, bound)
     rejects = f"rejects_{number}"
     texts, prepared = prepare(used, bound)
     values = {cell.name: value_sql(cell, texts[cell.name], mapping, bound) for cell in used}

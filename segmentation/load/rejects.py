@@ -70,9 +70,10 @@ def settle(tx: Transaction, arrived: Arrived, staged: Staged, load_id: int) -> C
 
 def structural_rejects(tx: Transaction, arrived: Arrived, staged: Staged) -> tuple[dict[str, int], list[Reject]]:
     """Rows that could not be cut into cells: how many by reason, and the first of them with their lines."""
-    if arrived.layout == "json lines":
-        return lines_that_are_no_records(tx, arrived)
     before = [Reject(row.line, "", "" if staged.secret else row.text, row.reason) for row in arrived.broken]
+    if arrived.layout == "json lines":
+        no_records, their_lines = lines_that_are_no_records(tx, arrived)
+        return {**arrived.broken_count, **no_records}, before + their_lines
     if not staged.rejects:
         return dict(arrived.broken_count), before
     # One short row makes one error per missing cell: a row counts once (reliability, 3).

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from segmentation.load.dates import DateReading, read_format
 from segmentation.load.nouns import Arrived, Field, FileMapping, Identifier, Kind, normal
-from segmentation.load.numbers import decimal_mark
+from segmentation.load.numbers import read_decimal
 from segmentation.load.recognise import kinds
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
@@ -111,10 +111,14 @@ def fit(arrived: Arrived, kind: Kind) -> Suggestion:
     numbers = [
         value for choice in choices if choice.header and choice.field.parse == "number" for value in choice.samples
     ]
+    amounts = read_decimal(numbers)
     mapping = FileMapping(
-        kind.name, mapped, identifiers, dates, words, decimal=decimal_mark(numbers), source=arrived.name.split(".")[0]
+        kind.name, mapped, identifiers, dates, words, decimal=amounts.decimal, source=arrived.name.split(".")[0]
     )
-    return Suggestion(mapping, tuple(choices), tuple(questions(kind, choices, identifiers, words)))
+    asked = questions(kind, choices, identifiers, words)
+    if amounts.ambiguous:
+        asked.append(f"Amounts: {amounts.evidence} Which one is it?")
+    return Suggestion(mapping, tuple(choices), tuple(asked))
 
 
 def find_identifiers(arrived: Arrived) -> tuple[Identifier, ...]:
