@@ -16,9 +16,10 @@ lines = readiness.all_of(workspace, people)
 if lines:
     messages.answer(exporting.answer(lines))
     chosen = exporting.choose(lines)
-    leaving.hold_out(workspace, people, chosen)
+    leaving.hold_out(workspace)
     places = exporting.choose_places(export_log.exports(workspace, limit=1))
     exporting.make(workspace, people, chosen, places)
+    leaving.outlooks(workspace, people, chosen)
 else:
     messages.nothing("There is no segment yet.", "Save one, spot-check it and approve it: then it can leave.")
     frame.link("pages/discover/clusters.py", "Find groups")

@@ -139,7 +139,8 @@ def told(manifest: Mapping[str, Any]) -> tuple[str, ...]:
                 f"{out} of “{segment['definition']['name']}” are held out, in lists of their own: never mail them."
             )
     # A pack that could not be proved so is never given a name: see people_rows.prove.
-    said.append("Each list was read back: the same people as the segment, nobody twice, 0 suppressed.")
+    apart = ", those held out counted with it" if any(one.get("held_out") for one in manifest["segments"]) else ""
+    said.append(f"Each list was read back: the same people as the segment, nobody twice, 0 suppressed{apart}.")
     said.append(
         f"{len(manifest['files']) + 1:,} files in all, with each definition and a page about each segment; "
         f"as of {wording.day(date.fromisoformat(manifest['as_of']))}."

@@ -14,8 +14,8 @@ from segmentation.ui import cached, messages, state
 SHARE = "export_holdout_percent"
 
 
-def hold_out(workspace: Workspace, people: People, chosen: Sequence[Segment]) -> None:
-    """The share that is held out, and for each ticked segment what groups of that size can show."""
+def hold_out(workspace: Workspace) -> None:
+    """The share that is held out."""
     st.slider(
         "Held out, to measure what the list does (%)",
         0,
@@ -27,6 +27,10 @@ def hold_out(workspace: Workspace, people: People, chosen: Sequence[Segment]) ->
         args=(workspace,),
         width=420,
     )
+
+
+def outlooks(workspace: Workspace, people: People, chosen: Sequence[Segment]) -> None:
+    """For each ticked segment what groups of that size can show; below the controls, which stay where they are."""
     for segment in chosen:
         share = workspace.settings.holdout_percent
         key = f"holdout {segment.segment_id} {segment.version} {people.as_of} {share}"
