@@ -87,7 +87,7 @@ def test_a_source_that_does_not_fit_says_what_is_missing() -> None:
 
 
 def test_names_are_unique_and_every_kind_feeds_a_table() -> None:
-    from segmentation.load.ingest import SQL
+    from segmentation.load.writing import SQL
 
     assert len({source.name for source in sources()}) == len(sources())
     for kind in kinds():
