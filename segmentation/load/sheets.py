@@ -177,7 +177,7 @@ def cell_faults(path: Path, name: str) -> tuple[str, ...]:
                         errors += len(ERROR_CELL.findall(whole, 0, cut))
                         formulas += len(FORMULA_WITHOUT_VALUE.findall(whole, 0, cut))
                         carried = whole[cut:] if cut > 3 else whole[-PIECE:]
-    except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError) as fault:
+    except (zipfile.BadZipFile, OSError, EOFError, RuntimeError) as fault:
         raise damaged(name) from fault
     notes = []
     if errors:

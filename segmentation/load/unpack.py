@@ -92,7 +92,7 @@ def opened_zip(path: Path) -> zipfile.ZipFile:
     """An archive whose list of files is sound. Raises UserError for damaged, locked and monstrous ones."""
     try:
         archive = zipfile.ZipFile(path)
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as fault:
+    except (zipfile.BadZipFile, ValueError, OSError, RuntimeError) as fault:
         raise damaged(path.name) from fault
     infos = archive.infolist()
     if any(info.flag_bits & 1 for info in infos):
@@ -160,7 +160,7 @@ def take_out(path: Path, name: str, target: Path) -> Path:
         with target.open("wb") as sink:
             for piece in pieces(path, name):
                 sink.write(piece)
-    except (zipfile.BadZipFile, zlib.error, tarfile.TarError, EOFError, OSError, NotImplementedError) as fault:
+    except (zipfile.BadZipFile, zlib.error, tarfile.TarError, EOFError, OSError, RuntimeError) as fault:
         raise damaged(f"{path.name} › {name}") from fault
     return target
 
