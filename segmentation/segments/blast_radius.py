@@ -187,6 +187,7 @@ def from_plain(given: dict[str, Any]) -> Blast:
             tuple(TierMove(**one) for one in change["tiers"]),
             tuple(SegmentChange(**one) for one in change["segments"]),
             change["in_segments"],
+            change["by_cuts"],
             tuple(change["notes"]),
         ),
         tuple(given["sentences"]),

@@ -13,20 +13,15 @@ SHOWN = 2  # segments named
 def of_repair(change: Difference, because: str, in_force: bool) -> tuple[str, ...]:
     """The tier first, then the segments that are wrong most. in_force: the repair is on, so this is how it would be."""
     are, hold = ("would be", "would hold") if in_force else ("are", "hold")
-    said = []
-    for place, name in sorted(((place, name) for name, place in PLACES.items()), reverse=True):
-        wrong = sum(one.people for one in change.tiers if one.came_from == name and PLACES.get(one.went_to, 0) < place)
-        missing = sum(
-            one.people for one in change.tiers if one.went_to == name and PLACES.get(one.came_from, 0) < place
-        )
-        if wrong:
-            one_are = are if in_force or wrong != 1 else "is"
-            said.append(f"{wording.people(wrong)} {one_are} called {name} because {because}.")
-            break
-        if missing:
-            one_are = are if in_force or missing != 1 else "is"
-            said.append(f"{wording.people(missing)} {one_are} not called {name} because {because}.")
-            break
+    said: list[str] = []
+    for name, _ in TIERS:  # the best first
+        place = PLACES[name]
+        wrong = sum(one.own for one in change.tiers if one.came_from == name and PLACES.get(one.went_to, 0) < place)
+        missing = sum(one.own for one in change.tiers if one.went_to == name and PLACES.get(one.came_from, 0) < place)
+        for people, word in ((wrong, "called"), (missing, "not called")):
+            if people and not said:
+                verb = "is" if people == 1 and not in_force else are
+                said.append(f"{wording.people(people)} {verb} {word} {name} because {because}.")
     for one in [segment for segment in change.segments if segment.left or segment.joined][:SHOWN]:
         parts = []
         if one.left:
@@ -34,9 +29,16 @@ def of_repair(change: Difference, because: str, in_force: bool) -> tuple[str, ..
         if one.joined:
             parts.append(f"{'would lack' if in_force else 'lacks'} {wording.people(one.joined)}")
         said.append(f"“{one.name}” {' and '.join(parts)}.")
+    own = change.scores - change.by_cuts
+    if not said and own:
+        said.append(f"{wording.people(own)} {'changes' if own == 1 else 'change'} score, but nobody tier or segment.")
+    if change.by_cuts:
+        said.append(
+            f"{wording.people(change.by_cuts)} {'changes' if change.by_cuts == 1 else 'change'} score though nothing "
+            "of theirs does: scores compare people, and the cut points move a little."
+        )
     if not said:
-        score = f"{wording.people(change.scores)} change score, but nobody" if change.scores else "Nobody"
-        said.append(f"{score} changes {'tier or segment' if change.scores else 'score, tier or segment'}.")
+        said.append("Nobody changes score, tier or segment.")
     return tuple(said)
 
 

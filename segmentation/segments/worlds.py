@@ -8,18 +8,20 @@ from segmentation.core.sql import quote
 from segmentation.segments import membership, saved
 from segmentation.store.engine import Transaction
 from segmentation.store.workspace import Workspace
+from segmentation.understand.components import COMPONENTS
 from segmentation.understand.score_views import column
 
-BEFORE, AFTER = "before", "after"
+FACTS = tuple(part.feature for part in COMPONENTS[:-1])  # what a score is made of, but for the model's prediction
 
 
 @dataclass(frozen=True)
 class TierMove:
-    """How many people go from one tier to another, "" for none."""
+    """How many people go from one tier to another, "" for none. own: of them, those whose own facts changed."""
 
     came_from: str
     went_to: str
     people: int
+    own: int
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class SegmentChange:
 class Difference:
     """What changes. people: known in both. scores: whose eRFM score differs. in_segments: who enters or leaves one.
 
+    by_cuts: those of `scores` whose own days, orders, money and engagement are the same: cut points moved under them.
     segments: every one that could be asked, those that lose most first. notes: why a segment could not be asked.
     """
 
@@ -51,6 +54,7 @@ class Difference:
     tiers: tuple[TierMove, ...]
     segments: tuple[SegmentChange, ...]
     in_segments: int
+    by_cuts: int = 0
     notes: tuple[str, ...] = ()
 
     @property
@@ -66,7 +70,8 @@ def keep(workspace: Workspace, tx: Transaction, people: People, world: str) -> t
     """
     score, tier = (column(people, name) for name in ("erfm_score", "tier"))
     tx.execute(f"""CREATE OR REPLACE TABLE {quote(f"blast_people_{world}")} AS
-        SELECT f.subscriber_id, {score} AS score, {tier} AS tier FROM {quote(people.table.name)} AS f""")
+        SELECT f.subscriber_id, {score} AS score, {tier} AS tier, {", ".join(f"f.{quote(name)}" for name in FACTS)}
+        FROM {quote(people.table.name)} AS f""")
     members = quote(f"blast_members_{world}")
     tx.execute(f"CREATE OR REPLACE TABLE {members}(segment_id VARCHAR, subscriber_id BIGINT)")
     notes = []
@@ -86,12 +91,15 @@ def keep(workspace: Workspace, tx: Transaction, people: People, world: str) -> t
 def compare(workspace: Workspace, tx: Transaction, before: str, after: str, notes: tuple[str, ...] = ()) -> Difference:
     """Two worlds that were kept in this transaction."""
     a, b = quote(f"blast_people_{before}"), quote(f"blast_people_{after}")
+    same = " AND ".join(f"COALESCE(a.{quote(name)}, -1) = COALESCE(b.{quote(name)}, -1)" for name in FACTS)
     both = f"""SELECT COALESCE(a.score, -1) AS old_score, COALESCE(b.score, -1) AS new_score,
+        CASE WHEN {same} THEN 0 ELSE 1 END AS own,
         COALESCE(a.tier, '') AS old_tier, COALESCE(b.tier, '') AS new_tier
         FROM {a} AS a JOIN {b} AS b ON b.subscriber_id = a.subscriber_id"""
-    counts = tx.rows(f"SELECT COUNT(*), COUNT(CASE WHEN old_score <> new_score THEN 1 END) FROM ({both}) AS two")[0]
-    tiers = tx.rows(f"""SELECT old_tier, new_tier, COUNT(*) AS people FROM ({both}) AS two WHERE old_tier <> new_tier
-        GROUP BY old_tier, new_tier ORDER BY people DESC, old_tier, new_tier""")
+    counts = tx.rows(f"""SELECT COUNT(*), COUNT(CASE WHEN old_score <> new_score THEN 1 END),
+        COUNT(CASE WHEN old_score <> new_score AND own = 0 THEN 1 END) FROM ({both}) AS two""")[0]
+    tiers = tx.rows(f"""SELECT old_tier, new_tier, COUNT(*) AS people, SUM(own) FROM ({both}) AS two
+        WHERE old_tier <> new_tier GROUP BY old_tier, new_tier ORDER BY people DESC, old_tier, new_tier""")
     members = f"""SELECT segment_id, subscriber_id, MAX(was) AS was, MAX(will) AS will FROM (
             SELECT segment_id, subscriber_id, 1 AS was, 0 AS will FROM {quote(f"blast_members_{before}")}
             UNION ALL SELECT segment_id, subscriber_id, 0, 1 FROM {quote(f"blast_members_{after}")}
@@ -111,8 +119,9 @@ def compare(workspace: Workspace, tx: Transaction, before: str, after: str, note
     return Difference(
         int(counts[0]),
         int(counts[1]),
-        tuple(TierMove(str(old), str(new), int(people)) for old, new, people in tiers),
+        tuple(TierMove(str(old), str(new), int(people), int(own)) for old, new, people, own in tiers),
         tuple(sorted(changes, key=lambda one: (-one.left - one.joined, one.name))),
         int(moving),
+        int(counts[2]),
         notes,
     )

@@ -34,3 +34,25 @@ def test_the_known_faults_of_online_retail_are_found(workspace: Workspace, share
     assert report.weakest.startswith("Weakest source: online_retail, completeness")
     effect = repairs.decide(workspace, "orders_fired_twice")
     assert effect.before.orders - effect.after.orders == found["orders_fired_twice"].failing
+
+
+def test_what_each_repair_does_to_the_scores(workspace: Workspace, shared_data: Path) -> None:
+    """13 repeated orders bend the facts of 13 people at most; the rest moves only because the cut points do."""
+    from segmentation.segments import blast_radius
+
+    customer = Identifier("generic:customer_id", "CustomerID")
+    mapping = FileMapping("order_lines", COLUMNS, (customer,), source="online_retail", currency="GBP")
+    ingest(workspace, [shared_data / "online_retail" / "online_retail.csv.gz"], mapping=mapping)
+    as_of = workspace.newest_date()
+    assert as_of is not None
+    failing = {finding.check: finding.failing for finding in audit.audit(workspace).findings}
+    for check in ("orders_fired_twice", "test_orders", "unpaid_orders", "machine_opens"):
+        blast = blast_radius.of_repair(workspace, check, as_of)
+        assert blast.change.people == 4_372
+        if check in failing:
+            own = blast.change.scores - blast.change.by_cuts
+            assert check == "orders_fired_twice" and 0 < own <= failing[check] == 13
+            assert any("though nothing of theirs does" in sentence for sentence in blast.sentences)
+        else:
+            assert (blast.change.scores, blast.change.in_tiers) == (0, 0), f"{check} has nothing to repair"
+            assert blast.sentences == ("Nobody changes score, tier or segment.",)
