@@ -33,7 +33,7 @@ CLICKS_ONLY = Regime(
     "Clicks only",
     "An open counts only where the person clicked in the same mail.",
     """SELECT o.* REPLACE (false AS is_machine) FROM ({opens}) AS o
-        WHERE o.event <> 'opened' OR EXISTS (SELECT 1 FROM ({opens}) AS c WHERE c.event = 'clicked' 
+        WHERE o.event <> 'opened' OR EXISTS (SELECT 1 FROM ({opens}) AS c WHERE c.event = 'clicked'
             AND c.subscriber_id = o.subscriber_id AND c.campaign_id = o.campaign_id)""",
 )
 REGIMES = (ALL_OPENS, WITHOUT_MACHINES, CLICKS_ONLY)

@@ -102,8 +102,8 @@ def members_sql(
 ) -> tuple[str, dict[str, Any]]:
     """A SELECT of `subscriber_id`, one row per reachable member, and its parameters.
 
-    A ranking keeps the first `top`: best first, unknown values last, ties by subscriber_id. without: exclusions that are
-    not taken off, for counts of an earlier date whose people have been chosen by what was known then; never for a list.
+    A ranking keeps the first `top`: best first, unknown values last, ties by subscriber_id. without: exclusions that
+    are not taken off, for counts of an earlier date whose people were chosen by what was known then; never for a list.
     """
     parts = compiled(people, segment, others, settings, without)
     stops = " ".join(f"WHEN {one.sql} THEN 1" for _, one in parts.steps)
