@@ -77,9 +77,9 @@ def standing(workspace: Workspace, subscriber_id: int) -> Standing:
     unsubscribed, bounced, complained, agreed = flags[0]
     held = [word for word, holds in zip(OBJECTIONS, (unsubscribed, bounced, complained), strict=True) if holds]
     if held:
-        return Standing(False, f"May not be written to: {' and '.join(held)}, whatever other sources say.", said)
+        return Standing(False, f"{' and '.join(held).capitalize()}, whatever other sources say.", said)
     if agreed:
-        return Standing(True, "May be written to: subscribed, and no source objects.", said)
+        return Standing(True, "Subscribed, and no source objects.", said)
     if agreed is None:
         return Standing(None, "No source says whether they agreed to e-mails.", said)
     return Standing(False, "Never agreed to e-mails.", said)

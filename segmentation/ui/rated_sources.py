@@ -31,10 +31,10 @@ def show(workspace: Workspace, found: Report) -> None:
         rows[load.source] += load.loaded
     frame = pd.DataFrame([_source(entry, rows[entry.source]) for entry in found.sources])
     columns: dict[str, Any] = {
-        "Source": tables.text("Source", width=160),
+        "Source": tables.text("Source", width=155),
         **{name: _rating(name) for name in ("Completeness", "Accuracy", "Freshness")},
-        "Weakest point": tables.text("Weakest point", width=270),
-        "Rows": tables.number("Rows loaded"),
+        "Weakest point": tables.text("Weakest point", width=290),
+        "Rows": tables.number("Rows", "rows loaded"),
         "People": tables.number("People"),
         "From": tables.day("From"),
         "To": tables.day("To"),

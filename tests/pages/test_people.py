@@ -58,7 +58,7 @@ def test_a_merge_is_taken_apart_and_joined_again(app: AppTestFactory, demo: Work
     test = app(PAGE, workspace="demo-shop", merged=str(person)).run()
     assert not test.exception
     assert "identifiers are taken for one person." in words(test)
-    assert "written to" in words(test)
+    assert "Who says what about consent" in words(test)
     button(test, "Split").click().run()
     assert "some identifiers go, some stay" in words(test)
     mine = [one.key_id for one in merged.identifiers(demo, person) if one.kind == "email"][1:]
@@ -85,7 +85,7 @@ def test_a_person_is_found_by_address_and_a_stranger_is_told(app: AppTestFactory
     field(test).set_value(str(email).upper())
     button(test, "Find").click().run()
     assert not test.exception
-    assert "May not be written to: unsubscribed" in words(test)
+    assert "Unsubscribed, whatever other sources say." in words(test)
     field(test).set_value("nobody@nowhere.example")
     button(test, "Find").click().run()
     assert "Nobody with that address is in the loaded data." in words(test)
