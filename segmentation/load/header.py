@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from segmentation.load.nouns import normal
 
 NUMBER = re.compile(r"[-+]?[€$£]?\s?\d[\d.,\s]*%?")
-COMMENT = re.compile(r"\s*(#|//|--)\s*\D{3,}.*", re.DOTALL)
+COMMENT = re.compile(r"\s*(#|//|--)(\s+\D|\s*\D{3,}).*", re.DOTALL)
 MARK, NUL = "\ufeff", "\x00"
 
 

@@ -131,6 +131,8 @@ def to_lines(arrived: Arrived, target: Path) -> Arrived:
         text = Text(file, arrived.name)
         try:
             for record in records(text):
+                if not isinstance(record, dict):
+                    raise text.damaged()
                 sink.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
         except CutOff as cut:
             broken = (Broken(cut.line, cut.text[:2000], CUT_OFF),) if cut.text.strip() else ()
@@ -145,13 +147,12 @@ def to_lines(arrived: Arrived, target: Path) -> Arrived:
 
 
 def records(text: Text) -> Iterator[Any]:
-    """Every record: of a list, of the first list of records inside a record, or one after another."""
-    if text.next() == "[":
-        yield from list_of(text)
-        return
+    """Every record: of lists, of the first list of records inside a record, or one after another."""
     first = True
-    while text.next():
-        if first and text.next() == "{":
+    while there := text.next():
+        if there == "[":
+            yield from list_of(text)
+        elif there == "{" and first:
             fields: dict[str, Any] = {}
             inside = yield from unwrapped(text, fields)
             if not inside:

@@ -65,7 +65,8 @@ def stage(tx: Transaction, arrived: Arrived, mapping: FileMapping, kind: Kind, n
         FROM (SELECT *, {faults_sql(used, texts)} AS faults
         FROM (SELECT {", ".join(valued(kind, used, values, texts))}, {line} AS line_no
         FROM (SELECT {", ".join(["*", *prepared])} FROM {scan(arrived, bound, rejects)}))))"""
-    tx.execute("DROP TABLE IF EXISTS staged")
+    for name in ("staged", rejects, f"{rejects}_scan"):  # rejects of an earlier try would be counted once more
+        tx.execute(f"DROP TABLE IF EXISTS {name}")
     tx.execute(f"SET TimeZone = {literal(zone(mapping.time_zone))}")
     temporary = "TEMP " if arrived.path.stat().st_size < TEMPORARY_BELOW else ""
     tx.execute(f"CREATE {temporary}TABLE staged AS {sql}", bound.values)

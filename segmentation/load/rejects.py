@@ -82,15 +82,17 @@ def structural_rejects(tx: Transaction, arrived: Arrived, staged: Staged) -> tup
     found, wanted = (said.format(number.format(word)) for word in ("Found", "Columns"))
     rows = f"""(SELECT line, min(line_byte_position) AS byte_at, any_value(csv_line) AS text, max(error_type) AS kind,
         CASE WHEN max(error_type) = 'MISSING COLUMNS' THEN min({found}) ELSE max({found}) END AS cells,
-        max({wanted}) AS wanted
+        max({wanted}) AS wanted, starts_with(ltrim(any_value(csv_line)), '#') AS remark
         FROM {staged.rejects} GROUP BY line)"""
     counts: Counter[str] = Counter()
-    for *kind, count in tx.rows(f"SELECT kind, cells, wanted, count(*) FROM {rows} GROUP BY kind, cells, wanted"):
+    for *kind, count in tx.rows(
+        f"SELECT kind, cells, wanted, remark, count(*) FROM {rows} GROUP BY kind, cells, wanted, remark"
+    ):
         counts[structural_reason(*kind)] += count
     if not counts:
         return dict(arrived.broken_count), before
     counts.update(arrived.broken_count)
-    first = tx.rows(f"SELECT byte_at, text, kind, cells, wanted FROM {rows} ORDER BY line LIMIT {MOST_KEPT}")
+    first = tx.rows(f"SELECT byte_at, text, kind, cells, wanted, remark FROM {rows} ORDER BY line LIMIT {MOST_KEPT}")
     places = lines_at(arrived.path, [row[0] for row in first])
     return dict(counts), before + [
         Reject(places.get(at), "", "" if staged.secret else text or "", structural_reason(*kind))
@@ -109,10 +111,10 @@ def lines_that_are_no_records(tx: Transaction, arrived: Arrived) -> tuple[dict[s
     return {BROKEN_RECORD: count}, [Reject(number, "", text, BROKEN_RECORD) for number, text in rows]
 
 
-def structural_reason(kind: str, cells: int | None, wanted: int | None) -> str:
+def structural_reason(kind: str, cells: int | None, wanted: int | None, remark: bool = False) -> str:
     """DuckDB's word for it → ours, with the number of cells."""
     if kind in ("MISSING COLUMNS", "TOO MANY COLUMNS") and cells is not None and wanted is not None:
-        return wrong_width(cells, wanted)
+        return wrong_width(cells, wanted, "#" if remark else "")
     return REASONS.get(kind, kind.lower())
 
 

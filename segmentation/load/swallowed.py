@@ -20,7 +20,7 @@ def said(tx: Transaction, arrived: Arrived, counts: Counts) -> Arrived:
     dialect = arrived.dialect
     if dialect is None or dialect.columns < 3 or arrived.layout != "csv" or arrived.encoding == "Spreadsheet":
         return arrived
-    if not goes_over_lines(arrived.path, dialect.quote, counts.read + dialect.skip + dialect.has_header + 1):
+    if not goes_over_lines(arrived.path, dialect.quote, counts.read + dialect.skip + dialect.has_header):
         return arrived
     bound = Bound("s")
     source = readers.scan(arrived, bound, "rejects_again")
