@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from segmentation.core.errors import UserError
 from segmentation.load import canonical, careful, intake, keys
+from segmentation.load.currency import adopt
 from segmentation.load.nouns import FileMapping, FilePart
 from segmentation.load.parts import expand
 from segmentation.load.plan import Batch, Plan, batches, plan
@@ -52,6 +53,7 @@ def ingest(
                     found = write(
                         workspace, batches(plans, empty), actor or whoami(), progress, cancel, work, instead_of
                     )
+                    adopt(workspace, actor)
                     return LoadResult(tuple(found), time.perf_counter() - began)
                 except Untidy as untidy:
                     # This file breaks the reader's rules in a way it cannot reject row by row.

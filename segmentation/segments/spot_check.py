@@ -128,6 +128,8 @@ def verdict(
             )
         segment_id, version = str(found[0][0]), int(found[0][1])
         before = outcome(workspace, segment_id, version)
+        if before.decision == "fail":
+            refuse_second_thoughts(workspace, segment_id, version, subscriber_id, said, note)
         tx.execute(
             "INSERT INTO app.verdicts VALUES ($check, $subscriber, $verdict, $note, $reviewer, $at)",
             {
@@ -142,6 +144,21 @@ def verdict(
         result = outcome(workspace, segment_id, version)
         settle(workspace, saved.get(workspace, segment_id, version), before, result, reviewer)
     return result
+
+
+def refuse_second_thoughts(
+    workspace: Workspace, segment_id: str, version: int, subscriber_id: int, said: Verdict, note: str
+) -> None:
+    """A failed check is not turned into a passed one by clicking again: a person who was not right becomes right only
+    with a note that says why, which stays on record. Raises UserError without one."""
+    judged = {one.subscriber_id: one for one in members(workspace, segment_id, version)}
+    was = judged[subscriber_id].verdict
+    if said == "right" and was in ("wrong", "unsure") and not note.strip():
+        raise UserError(
+            "failed_already",
+            f"This version has failed its spot-check; this person was judged {was}.",
+            "Change the rule and save a new version; or, if that was a slip, write a note that says so first.",
+        )
 
 
 def settle(workspace: Workspace, segment: Segment, before: Outcome, result: Outcome, actor: str) -> None:

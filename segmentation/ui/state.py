@@ -41,7 +41,9 @@ def restore() -> None:
     """At the start of every run: the address says which ids; the menu's links drop them and they are put back."""
     known = cached.workspaces()
     wanted = _get(WORKSPACE) or os.environ.get("SEGMENTS_WORKSPACE") or home.last(WORKSPACE)
-    _set(WORKSPACE, wanted if wanted in known else (known[0] if len(known) == 1 else None))
+    # Nothing remembered (a backup put back, say): any workspace is a better start than a page that knows of none.
+    first = known[0] if len(known) == 1 or (known and not wanted) else None
+    _set(WORKSPACE, wanted if wanted in known else first)
     for name in (AS_OF, SEGMENT):
         _set(name, _get(name))
 
@@ -72,9 +74,17 @@ def as_of() -> date | None:
     chosen = _get(AS_OF)
     if chosen:
         try:
-            return date.fromisoformat(chosen)
+            day = date.fromisoformat(chosen)
         except ValueError:
-            _set(AS_OF, None)
+            day = None
+        newest = _newest()
+        if day is not None and (newest is None or day <= newest):
+            return day
+        _set(AS_OF, None)  # nothing is known after the newest event: an old link, or a load that was undone
+    return _newest()
+
+
+def _newest() -> date | None:
     found = workspace()
     return found.newest_date() if found else None
 

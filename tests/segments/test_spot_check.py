@@ -171,3 +171,19 @@ def test_a_draw_and_its_verdicts_survive_a_restart(shop: Shop) -> None:
         assert spot_check.members(again, one.segment_id, 1)[3].note == "bought once"
     finally:
         again.close()
+
+
+def test_a_failed_check_is_not_clicked_into_a_passed_one(shop: Shop) -> None:
+    """A8.1, A10.2: four wrong fail the version; only a written reason takes one of them back, and it is kept."""
+    one = saved.save(shop.workspace, REPEAT, VOCABULARY)
+    assert judge_all(shop, one, failing_then(["wrong"] * 4), 2).decision == "fail"
+    wrong = [member for member in spot_check.members(shop.workspace, one.segment_id, 1) if member.verdict == "wrong"]
+    for member in wrong:
+        with pytest.raises(UserError, match="has failed its spot-check"):
+            spot_check.verdict(shop.workspace, member.check_id, member.subscriber_id, "right")
+    assert spot_check.outcome(shop.workspace, one.segment_id, 1).decision == "fail"
+    slip = wrong[0]
+    result = spot_check.verdict(shop.workspace, slip.check_id, slip.subscriber_id, "right", note="wrong key")
+    assert (result.decision, result.wrong) == ("draw more", 3)
+    said = "SELECT count(*) FROM app.verdicts WHERE subscriber_id = $one"
+    assert shop.workspace.engine.value(said, {"one": slip.subscriber_id}) == 2
