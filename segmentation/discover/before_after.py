@@ -20,7 +20,16 @@ if TYPE_CHECKING:
 
 MOST = 50_000
 NEEDED = 1_000  # people, both halves together: below, no pocket can be told from chance
-COMPUTED = ("scores", "predictions", "flags")  # a pocket is said in what people do, not in what we compute
+COMPUTED = ("scores", "predictions", "flags", "lifecycle")  # a pocket is said in what people do, not in what we compute
+# The same deeds over another window, or made into a state: twins fill the search and crowd out what is different.
+TWINS = frozenset(
+    [
+        "categories_viewed_60d", "days_since_first_click", "days_since_first_visit", "days_until_due",
+        "emails_received_30d", "engagement_change_30d", "engagement_drop_30d", "engagement_state",
+        "holiday_order_share", "intent_points", "last_order_gap_days", "order_gap_change", "top_category_not_bought",
+        "visits_30d",
+    ]
+)  # fmt: skip
 
 
 def drawn(
@@ -63,7 +72,7 @@ def candidates(
 
     without: leave out the features that restate this outcome.
     """
-    facts = [feature for feature in then.features if feature.family not in COMPUTED]
+    facts = [one for one in then.features if one.family not in COMPUTED and one.name not in TWINS]
     facts = [feature for feature in facts if without is None or not without.restates(feature)]
     numbers = [feature for feature in facts if feature.kind == "number"]
     values = read_values(workspace.engine, then, numbers, ids)

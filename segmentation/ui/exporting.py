@@ -146,6 +146,7 @@ def show(workspace: Workspace, export: Export) -> None:
             "Download",
             # Looked into and read at the click: no session holds a list in memory, and no refusal comes too late.
             data=partial(export_log.take, workspace, export, state.actor()),
+            on_click="ignore",  # a rerun would withdraw the file before the browser has asked for it
             file_name=path.name,  # carries the start of its own SHA-256 (reliability 6)
             mime="application/zip",
             key=f"export_download_{export.export_id}",

@@ -105,7 +105,7 @@ def test_undo_asks_once_and_gives_the_file_back(app, shop: Workspace) -> None:
         ("login.csv", b"<!doctype html><html><body>Please log in</body></html>", "This is a web page, not a table"),
         ("empty.csv", b"", "This file is empty"),
         ("header.csv", b"Email,First name\n", "has a header and no rows"),
-        ("book.xlsx", b"PK\x03\x04" + b"\x00" * 200, "is a spreadsheet or a zip archive"),
+        ("book.xlsx", b"PK\x03\x04" + b"\x00" * 200, "is damaged and cannot be unpacked"),
     ],
 )
 def test_a_wrong_file_ends_in_words_and_can_be_removed(app, shop: Workspace, name: str, data: bytes, says: str) -> None:
