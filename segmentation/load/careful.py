@@ -66,7 +66,7 @@ def even_out(arrived: Arrived, work: Path, note: str = EVENED) -> Arrived:
     faults = Faults()
     width = arrived.dialect.columns
     with LinedWriter(target) as writer:
-        for line, text, cells in records(arrived.path, arrived.dialect, faults):
+        for line, text, cells in records(arrived.path, arrived.dialect, faults, arrived.fill):
             if len(cells) == width or (len(cells) > width and not any(cell.strip() for cell in cells[width:])):
                 writer.add(line, cells[:width])
             elif len(cells) < width and arrived.fill:
@@ -90,7 +90,7 @@ def wrong_width(cells: int, width: int, text: str = "") -> str:
     return f"too {'few' if cells < width else 'many'} cells: {cells} instead of {width}"
 
 
-def records(path: Path, dialect: Dialect, faults: Faults) -> Iterator[tuple[int, str, list[str]]]:
+def records(path: Path, dialect: Dialect, faults: Faults, fill: bool = False) -> Iterator[tuple[int, str, list[str]]]:
     """The rows below the header: first line, text, cells. What cannot be cut into cells goes to `faults`."""
     skip = lines_before(path, dialect)
     with path.open(encoding="utf-8-sig", errors="replace", newline="") as file:
@@ -113,7 +113,8 @@ def records(path: Path, dialect: Dialect, faults: Faults) -> Iterator[tuple[int,
                 taken.append(more)
                 cells = cut("".join(taken), dialect) if dialect.quote in more else None
             # Several lines that do not make a row of this table: the first is at fault, the others are looked at anew.
-            if cells is None or not cells or (len(taken) > 1 and len(cells) != dialect.columns):
+            odd = len(taken) > 1 and cells is not None and len(cells) != dialect.columns
+            if not cells or (odd and not (fill and len(cells) < dialect.columns)):
                 faults.add(number, line, OPEN)
                 waiting.extendleft(reversed(taken[1:]))
                 continue

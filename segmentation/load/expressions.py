@@ -69,7 +69,8 @@ def identifier(cell: str) -> str:
 
     The conditions are ordered so that an ordinary id passes a few cheap ones; a list after IN would become a join.
     """
-    plain = unmarked(cell)
+    # The same as unmarked(); written shortly, for it stands in arms that few rows reach and every plan has to hold.
+    plain = f"nullif(ltrim(trim({cell}), {APOSTROPHE}), '')"
     whole, lost = r"[0-9]+\.0+", r"[0-9](\.[0-9]+)?[eE]\+[0-9]+"
     # A word of NO_ID begins with no digit.
     ordinary = f"""{is_plain(cell)} AND (strlen({cell}) > {LONGEST_NO_ID} OR ({cell} >= '0' AND {cell} < ':'))

@@ -43,6 +43,11 @@ def by_line(piece: bytes) -> str:
         return "".join(line_as_it_is(line) for line in piece.splitlines(keepends=True))
 
 
+def is_likely(text: str) -> bool:
+    """Whether text that is UTF-8 could be meant so: signs of Windows-1252 may happen to come out as odd phonetics."""
+    return not any("\x80" <= sign <= "\x9f" or "\u0250" <= sign <= "\u036f" for sign in text)
+
+
 def line_as_it_is(line: bytes) -> str:
     """One line, see by_line."""
     try:
@@ -72,10 +77,10 @@ class Lines:
             for line in piece.splitlines(keepends=True):
                 if not line.isascii():
                     try:
-                        line.decode("utf-8")
-                        right += 1
-                        if len(rights) < NAMED:
-                            rights.append((number, excerpt(line)))
+                        if is_likely(line.decode("utf-8")):
+                            right += 1
+                            if len(rights) < NAMED:
+                                rights.append((number, excerpt(line)))
                     except UnicodeDecodeError:
                         wrong += 1
                         unknown += sum(line.count(byte) for byte in UNDEFINED)
@@ -87,7 +92,7 @@ class Lines:
     @property
     def name(self) -> str:
         """The majority decides: text in Windows-1252 is UTF-8 by accident in a line here and there."""
-        return "mixed" if self.right > self.wrong else "cp1252"
+        return "mixed" if self.right and self.right >= self.wrong else "cp1252"
 
     def notes(self, at: int) -> list[str]:
         """What is to be said about it. at: the first byte that is no UTF-8."""

@@ -54,7 +54,7 @@ class Outcome:
 @contextmanager
 def an_engine() -> Iterator[DuckDBEngine]:
     """A database in memory with a place for rejects."""
-    engine = DuckDBEngine()
+    engine = DuckDBEngine(threads=1)
     with engine.write() as tx:
         tx.execute("CREATE SCHEMA app")
         tx.execute(DDL)
