@@ -1,6 +1,5 @@
 """A load as a whole: all or nothing, once or not at all, undone without a trace; every row accounted for."""
 
-import threading
 import time
 from pathlib import Path
 from typing import Any
@@ -144,31 +143,6 @@ def test_the_time_zone_of_the_machine_does_not_matter(
     assert (
         workspace.engine.value("SELECT CAST(happened_at AS VARCHAR) FROM loaded.email_events") == "2026-01-01 08:00:00"
     )
-
-
-def test_cancelled_half_way_leaves_nothing(workspace: Workspace, tmp_path: Path) -> None:
-    """Whenever it is stopped: either nothing is there, or it was over already."""
-    path = write(tmp_path / "a.csv", [event(n % 5000) for n in range(200_000)], EVENTS)
-    before = everything(workspace)
-    outcome: list[str] = []
-
-    def work() -> None:
-        try:
-            ingest(workspace, [path])
-            outcome.append("loaded")
-        except Exception as fault:
-            outcome.append(type(fault).__name__)
-
-    thread = threading.Thread(target=work)
-    thread.start()
-    while thread.is_alive() and not outcome:
-        time.sleep(0.3)
-        workspace.engine.interrupt()
-    thread.join()
-    if outcome[0] != "loaded":
-        assert everything(workspace) == before
-        assert ingest(workspace, [path]).files[0].loaded == 200_000, "the workspace goes on working"
-    assert not list(workspace.incoming.iterdir())
 
 
 def test_progress_is_told_and_grows(workspace: Workspace, tmp_path: Path) -> None:
