@@ -87,9 +87,17 @@ def working(given: Path | None, create: bool = False) -> "Iterator[Workspace]":
 
 
 def people(workspace: "Workspace", as_of: datetime | None = None) -> "People":
-    """Everyone as of a day, the newest by default. Raises UserError when nothing is loaded."""
+    """Everyone as of a day, the newest by default. Raises UserError when nothing is loaded, or for a day to come."""
+    from segmentation.core import wording
     from segmentation.understand.people import prepare
 
+    newest = workspace.newest_date()
+    if as_of and newest and as_of.date() > newest:
+        raise UserError(
+            "later_than_data",
+            f"Nothing is known as of {wording.day(as_of)}: the newest event is of {wording.day(newest)}.",
+            f"Leave --as-of out, or give a day up to {newest:%Y-%m-%d}.",
+        )
     return prepare(workspace, as_of.date() if as_of else None, progress())
 
 

@@ -93,8 +93,12 @@ def yes_no(feature: Feature, wanted: bool) -> str:
 
 
 def text(feature: Feature, condition: Condition) -> str:
-    """`have “Boots” as the category looked at most often in the last 90 days`."""
+    """`have “Boots” as the category looked at most often in the last 90 days`; `are in the tier “Champions”`."""
     meaning = short(feature.meaning)
+    standing = re.fullmatch(r"(?:\w+_)?(?:tier|state|stage)", feature.name)
+    if standing and condition.operator in ("=", "!=", "in", "not in"):
+        negated = " not" if condition.operator in ("!=", "not in") else ""
+        return f"are{negated} in the {spoken(feature.name)} {listed(values(condition), said)}"
     label = meaning if re.match(r"(the|their|a|an) ", meaning) else f"the {meaning}"
     if condition.operator in ("contains", "starts with"):
         how = "containing" if condition.operator == "contains" else "starting with"

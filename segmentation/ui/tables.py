@@ -26,14 +26,26 @@ def money(label: str, currency: str = "EUR", help: str | None = None, whole: boo
     return st.column_config.NumberColumn(label, help=help, format=f"{sign}%,.{0 if whole else 2}f")
 
 
+class Share(dict[str, Any]):
+    """A column whose values are shares of 1. The browser's own percentages read "4.1%", every sentence "4.1 %"."""
+
+
 def percent(label: str, help: str | None = None) -> Any:
-    """A column of shares of 1, shown in percent."""
-    return st.column_config.NumberColumn(label, help=help, format="percent")
+    """A column of shares of 1, shown in percent: 4.1 %."""
+    return Share(st.column_config.NumberColumn(label, help=help, format="%.1f %%"))
 
 
 def bar(label: str, help: str | None = None, most: float = 1.0) -> Any:
     """A column of shares of `most`, drawn as bars with the percentage."""
-    return st.column_config.ProgressColumn(label, help=help, format="percent", min_value=0.0, max_value=most)
+    return Share(
+        st.column_config.ProgressColumn(label, help=help, format="%.1f %%", min_value=0.0, max_value=100 * most)
+    )
+
+
+def in_percent(frame: "pd.DataFrame", columns: Columns | None) -> "pd.DataFrame":
+    """The frame with its columns of shares times 100, as their format wants them."""
+    shares = [name for name, shape in (columns or {}).items() if isinstance(shape, Share) and name in frame.columns]
+    return frame.assign(**{name: 100 * frame[name].astype("float64") for name in shares}) if shares else frame
 
 
 def day(label: str, help: str | None = None) -> Any:
@@ -56,7 +68,7 @@ def show(
     """A table to read. columns: name → heading, or a column made above; when given, only those, in that order."""
     order = [column for column in columns if column in frame.columns] if columns else None
     st.dataframe(
-        frame,
+        in_percent(frame, columns),
         hide_index=True,
         column_config=dict(columns) if columns else None,
         column_order=order,
@@ -85,7 +97,7 @@ def choose_one(
         raise ValueError(f"{len(items)} rows are too many to choose from: filter first")
     frame = pd.DataFrame({heading: [read(item) for item in items] for heading, read in columns.items()})
     event = st.dataframe(
-        frame,
+        in_percent(frame, shapes),
         hide_index=True,
         column_config=dict(shapes) if shapes else None,
         alt=name,

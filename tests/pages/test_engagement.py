@@ -37,7 +37,7 @@ def test_the_demo_shop_from_answer_to_segment(app: Callable[..., AppTest], demo_
     stages = table(test, "Name")
     assert list(stages["Name"]) == ["New lead", "Lead", "New customer", "Active", "Lapsing", "Churned"]
     states = [frame.value for frame in test.dataframe if "Name" in frame.value.columns][1]
-    assert abs(states["Share"].sum() - 1) < 1e-9
+    assert abs(states["Share"].sum() - 100) < 1e-9, "in percent, as the sentences have them"
 
     test.segmented_control(key="moves_since").set_value(180).run()
     assert "have another state than 180 days ago" in words(test)

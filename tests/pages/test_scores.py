@@ -83,8 +83,8 @@ def test_the_demo_shop_from_answer_to_segment(app: Callable[..., AppTest], demo:
     assert button(test, "Undo").disabled and button(test, "Reset").disabled
     tiers = table(test, "In")
     assert list(tiers["Tier"]) == ["Best", "Strong", "Middle", "Fading", "Quiet"]
-    assert tiers["Revenue share"].sum() == pytest.approx(1.0)
-    assert tiers["Share"].sum() == pytest.approx(1.0)
+    assert tiers["Revenue share"].sum() == pytest.approx(100)
+    assert tiers["Share"].sum() == pytest.approx(100)
     cut_points = table(test, "Recency")
     assert "0–30 days" in cut_points["Recency"][0] and "orders or more" in cut_points["Frequency"][0]
     assert "€" in cut_points["Money"][0]

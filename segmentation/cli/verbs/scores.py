@@ -93,8 +93,10 @@ def run(
         for part in parts:
             if part.unavailable:
                 note(f"{part.title} is not in the score: {part.unavailable}")
+        reasons = {part.unavailable for part in parts}
         for said in told.notes:
-            note(said)
+            if said not in reasons:  # said already
+                note(said)
         if moved:
             note(f"With these weights {wording.people(moved.total)} change tier: {moved.up:,} up, {moved.down:,} down.")
         note(
