@@ -3,9 +3,11 @@
 Every function takes SQL for the text (never user text: that is bound) and returns SQL. DuckDB's own dialect.
 """
 
+import re
 from collections.abc import Mapping
 
 from segmentation.core.errors import UserError, did_you_mean
+from segmentation.load.clocks import UTC, from_utc, told
 from segmentation.load.dates import FORMATS
 from segmentation.load.nouns import Field, FileMapping
 
@@ -126,53 +128,68 @@ def share(cell: str, decimal: str = ".") -> str:
     return f"CASE WHEN {found} BETWEEN 0 AND 1 THEN {found} END"
 
 
-def time(cell: str, how: str, bound: Bound, in_utc: bool = True) -> str:
-    """A moment in UTC. Times without an offset are in the session's time zone, which the reader sets to the mapping's;
-    in_utc: that zone is UTC.
+def time(cell: str, how: str, bound: Bound, at_home: bool = True, clock: str = UTC) -> str:
+    """A moment in the workspace's clock. Times without an offset are in the session's time zone, which the reader sets
+    to the mapping's; at_home: that zone is the clock's, so they are kept as they stand.
 
     Casting text with an offset to TIMESTAMP drops the offset in silence; so everything goes by way of TIMESTAMPTZ.
     Raises UserError for a format that does not exist.
     """
     plain = f"trim({cell})"
     if how in ("", "iso"):
-        # 2026-11-20 10:00:00, with nothing, Z or +00:00 behind it, needs no calendar: four times as fast.
-        lengths = [
-            f"(strlen({cell}) = 20 AND ends_with({cell}, 'Z'))",
-            f"(strlen({cell}) = 25 AND ends_with({cell}, '+00:00'))",
-        ]
-        lengths += [f"strlen({cell}) = 19"] if in_utc else []
-        others = ", ".join(f"'{pattern}'" for pattern in OFFSETS)
-        any_zone = f"coalesce(TRY_CAST({plain} AS TIMESTAMPTZ), try_strptime({plain}, [{others}]))"
-        plainly_utc = f"substr({cell}, 17, 1) = ':' AND substr({cell}, 5, 1) = '-' AND ({' OR '.join(lengths)})"
-        offset = f"strlen({cell}) = 25 AND substr({cell}, 17, 1) = ':' AND substr({cell}, 5, 1) = '-'"
-        offset += f" AND substr({cell}, 20, 2) IN (' +', ' -')"
-        # A year of four digits between these is within the limits: the text is cast once.
-        return f"""CASE
-            WHEN {cell} >= '1900' AND {cell} < '2200' AND {plainly_utc} THEN TRY_CAST({cell} AS TIMESTAMP)
-            WHEN {cell} >= '1901' AND {cell} < '2199' AND {offset}
-                THEN try_strptime({cell}, '{OFFSETS[0]}') AT TIME ZONE 'UTC'
-            ELSE {within(f"({any_zone} AT TIME ZONE 'UTC')")} END"""
-    elif how in ("day-first", "month-first"):
-        order = "%d-%m-%Y" if how == "day-first" else "%m-%d-%Y"
-        patterns = ", ".join(f"'{order}{clock}'" for clock in CLOCKS)
-        with_zone = (
-            f"CAST(try_strptime(replace(translate({plain}, './T', '-- '), ',', ''), [{patterns}]) AS TIMESTAMPTZ)"
-        )
-    elif how == "yyyymmdd":
-        with_zone = f"CAST(try_strptime({plain}, '%Y%m%d') AS TIMESTAMPTZ)"
-    elif how.startswith("epoch "):
+        return iso(cell, plain, at_home, clock)
+    if how.startswith("epoch "):
         factor = {"epoch seconds": 1_000_000, "epoch milliseconds": 1_000, "epoch microseconds": 1}.get(how)
         if factor is None:
             raise unknown_format(how)
-        return within(f"make_timestamp(CAST(TRY_CAST({plain} AS DECIMAL(24, 6)) * {factor} AS BIGINT))")
+        moment = f"make_timestamp(CAST(TRY_CAST({plain} AS DECIMAL(24, 6)) * {factor} AS BIGINT))"
+        return within(from_utc(moment, clock))
+    is_day = f"strlen({plain}) <= 10"
+    if how in ("day-first", "month-first"):
+        order = "%d-%m-%Y" if how == "day-first" else "%m-%d-%Y"
+        patterns = ", ".join(f"'{order}{clock_time}'" for clock_time in CLOCKS)
+        moment = f"try_strptime(replace(translate({plain}, './T', '-- '), ',', ''), [{patterns}])"
+    elif how == "yyyymmdd":
+        moment, is_day = f"try_strptime({plain}, '%Y%m%d')", "true"
     elif how == "excel":
         seconds = f"TRY_CAST(TRY_CAST({plain} AS DOUBLE) * 86400 AS BIGINT)"
-        with_zone = f"CAST(TIMESTAMP '1899-12-30' + to_seconds({seconds}) AS TIMESTAMPTZ)"
+        moment, is_day = f"(TIMESTAMP '1899-12-30' + to_seconds({seconds}))", f"NOT contains({plain}, '.')"
     elif "%" in how:
-        with_zone = f"CAST(try_strptime({plain}, {bound.add(how)}) AS TIMESTAMPTZ)"
+        moment = f"try_strptime({plain}, {bound.add(how)})"
+        is_day = "false" if re.search("%[HIcXz]", how) else "true"
     else:
         raise unknown_format(how)
-    return within(f"({with_zone} AT TIME ZONE 'UTC')")
+    timed = told(f"CAST({moment} AS TIMESTAMPTZ)", clock)
+    # A day is a day wherever its source lives.
+    return within(timed if at_home or is_day == "false" else f"CASE WHEN {is_day} THEN {moment} ELSE {timed} END")
+
+
+def iso(cell: str, plain: str, at_home: bool, clock: str) -> str:
+    """2026-11-20 10:00:00, with nothing, Z or an offset behind it."""
+    # With Z or +00:00, or at home with nothing behind it, it needs no calendar: four times as fast.
+    shape = f"substr({cell}, 17, 1) = ':' AND substr({cell}, 5, 1) = '-'"
+    in_utc = (
+        f"(strlen({cell}) = 20 AND ends_with({cell}, 'Z')) OR (strlen({cell}) = 25 AND ends_with({cell}, '+00:00'))"
+    )
+    direct, century = f"TRY_CAST({cell} AS TIMESTAMP)", f"{cell} >= '1900' AND {cell} < '2200'"
+    if at_home and clock == UTC:
+        arms = f"WHEN {century} AND {shape} AND ({in_utc} OR strlen({cell}) = 19) THEN {direct}"
+    else:
+        arms = f"WHEN {century} AND {shape} AND ({in_utc}) THEN {from_utc(direct, clock)}"
+        if at_home:
+            arms += f" WHEN {century} AND {shape} AND strlen({cell}) = 19 THEN {direct}"
+        else:
+            # A day is a day wherever its source lives.
+            arms += f" WHEN strlen({plain}) <= 10 THEN {within(f'TRY_CAST({plain} AS TIMESTAMP)')}"
+    offset = f"strlen({cell}) = 25 AND substr({cell}, 17, 1) = ':' AND substr({cell}, 5, 1) = '-'"
+    offset += f" AND substr({cell}, 20, 2) IN (' +', ' -')"
+    others = ", ".join(f"'{pattern}'" for pattern in OFFSETS)
+    any_zone = f"coalesce(TRY_CAST({plain} AS TIMESTAMPTZ), try_strptime({plain}, [{others}]))"
+    # A year of four digits between these is within the limits: the text is cast once.
+    return f"""CASE {arms}
+        WHEN {cell} >= '1901' AND {cell} < '2199' AND {offset}
+            THEN {told(f"try_strptime({cell}, '{OFFSETS[0]}')", clock)}
+        ELSE {within(told(any_zone, clock))} END"""
 
 
 def within(moment: str) -> str:
@@ -228,7 +245,9 @@ def value_of(field: Field, cell: str, mapping: FileMapping, bound: Bound, lower:
     if field.parse == "share":
         return share(cell, mapping.decimal)
     if field.parse == "time":
-        return time(cell, mapping.dates.get(field.name, "iso"), bound, mapping.time_zone == "UTC")
+        return time(
+            cell, mapping.dates.get(field.name, "iso"), bound, mapping.time_zone == mapping.clock, mapping.clock
+        )
     if field.parse == "yes/no":
         return yes_no(cell)
     if field.parse == "word":

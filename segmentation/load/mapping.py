@@ -9,6 +9,7 @@ from typing import Any
 import tomli_w
 
 from segmentation.core.errors import UserError, did_you_mean
+from segmentation.load.clocks import zone
 from segmentation.load.dates import FORMATS
 from segmentation.load.nouns import FileMapping, Identifier, as_plain
 from segmentation.load.recognise import kind_named, signature
@@ -19,6 +20,7 @@ KEYS = (
     "source",
     "decimal",
     "time_zone",
+    "clock",
     "currency",
     "columns",
     "dates",
@@ -95,7 +97,8 @@ def from_plain(given: dict[str, Any]) -> FileMapping:
         dates=dict(given.get("dates", {})),
         words={name: {str(a): str(b) for a, b in words.items()} for name, words in given.get("words", {}).items()},
         decimal=given.get("decimal", "."),
-        time_zone=given.get("time_zone", "UTC"),
+        time_zone=zone(str(given.get("time_zone", "UTC"))),
+        clock=zone(str(given.get("clock", "UTC"))),
         currency=given.get("currency", ""),
         properties=tuple(given.get("properties", ())),
         source=str(given.get("source", "mapped file")),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
+ASKED = "asked"
 Parse = Literal["text", "verbatim", "word", "number", "share", "time", "yes/no", "email", "identifier"]
 
 
@@ -85,7 +86,9 @@ class FileMapping:
     kind: name of a Kind. columns: field → header. identifiers: strongest first. dates: field → format (see dates.py).
     words: field → (word in the file, lower case → canonical word; "" means: leave this row aside; the word "*" stands
     for all others, the word "" for an empty cell). constants: field → what holds for every row (a word of the field's
-    choices, or a text) where no column says so. decimal: "." or ",". time_zone: of times that carry no offset.
+    choices, or a text) where no column says so. decimal: "." or ",". time_zone: of times that carry no offset. clock:
+    the zone of the workspace, which all moments are brought to. A date's format and the decimal mark may be ASKED: the
+    file does not say, and nobody has said it yet.
     currency: used where the file has no currency column. properties: headers kept as custom properties of the person.
     source: name shown and used as origin of consents. secret: the file has columns that must not be kept, so no row's
     whole text is kept either.
@@ -103,6 +106,7 @@ class FileMapping:
     source: str = "mapped file"
     constants: Mapping[str, str] = field(default_factory=dict)
     secret: bool = False
+    clock: str = "UTC"
 
 
 @dataclass(frozen=True)
@@ -113,7 +117,8 @@ class Source:
     first that is present wins. identifiers: (kind, header spellings). keep_rest: unmapped columns become properties.
     never: headers that are not kept as properties (postal addresses). secret: headers that are not stored whatever
     happens (card data). dates: field → format, or the formats it may have: the one that the file's first rows are in.
-    decimal: "" when accounts differ: decided by the file's first rows.
+    decimal: "" when accounts differ: decided by the file's first rows. time_zone: of its times without an offset, where
+    the platform writes them all alike ("": the account's own, which a person says once).
 
     file_name: pattern that the file's name, folders before it, must hold too, where the headers alone say little.
     from_name: field → (pattern, word): the first pattern found in the name says what holds for every row of the file.
@@ -143,6 +148,7 @@ class Source:
     rows_sql: str = ""
     refused: str = ""
     refused_do_next: str = ""
+    time_zone: str = ""
 
 
 @dataclass(frozen=True)
@@ -233,6 +239,7 @@ def as_plain(mapping: FileMapping) -> dict[str, Any]:
         "source": mapping.source,
         "decimal": mapping.decimal,
         "time_zone": mapping.time_zone,
+        **({"clock": mapping.clock} if mapping.clock != "UTC" else {}),
         "currency": mapping.currency,
         "columns": dict(mapping.columns),
         "dates": dict(mapping.dates),

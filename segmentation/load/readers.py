@@ -5,14 +5,11 @@ The reader is told the dialect and reads text; the projection above it makes val
 offsets of times in silence, and throw a whole row away for one bad optional cell.
 """
 
-import re
 from dataclasses import dataclass
-from functools import cache
-from zoneinfo import available_timezones
 
-from segmentation.core.errors import UserError, did_you_mean
 from segmentation.load import expressions as x
 from segmentation.load.cells import Used, reasons_for, text_of, used_cells
+from segmentation.load.clocks import literal, zone
 from segmentation.load.nested import records
 from segmentation.load.nouns import Arrived, FileMapping, Kind
 from segmentation.store.engine import Transaction
@@ -132,25 +129,3 @@ def scan(arrived: Arrived, bound: x.Bound, rejects: str) -> str:
         header = {str(dialect.has_header).lower()}, skip = {dialect.skip},
         strict_mode = true, max_line_size = {MAXIMUM_LINE},
         store_rejects = true, rejects_table = '{rejects}', rejects_scan = '{rejects}_scan')"""
-
-
-@cache
-def zones() -> frozenset[str]:
-    """Every time zone there is: looking for them takes as long as reading a small file."""
-    return frozenset(available_timezones())
-
-
-def zone(name: str) -> str:
-    """A time zone that exists. Raises UserError for others."""
-    known = zones()
-    if name not in known:
-        what = f"There is no time zone “{name}”.{did_you_mean(name, known)}"
-        raise UserError("unknown_time_zone", what, "Use a name such as Europe/Berlin.")
-    return name
-
-
-def literal(name: str) -> str:
-    """A checked name as SQL text, where the statement takes no bound value."""
-    if not re.fullmatch(r"[A-Za-z0-9_+/-]+", name):
-        raise ValueError(f"not a plain name: {name!r}")
-    return f"'{name}'"

@@ -35,4 +35,5 @@ MAILCHIMP_AUDIENCE = Source(
     },
     keep_rest=True,
     never=("OPTIN_IP", "CONFIRM_IP", "LATITUDE", "LONGITUDE", "GMTOFF", "DSTOFF", "Address"),
+    time_zone="UTC",
 )

@@ -14,4 +14,5 @@ MAILCHIMP_BOUNCES = Source(
     columns={"bounced": ("Bounce Type",)},
     identifiers=((Identifier("email", ""), ("Email Address",)),),
     words={"bounced": {"hard": "bounced", "soft": ""}},
+    time_zone="UTC",
 )

@@ -15,4 +15,5 @@ MAILCHIMP_CLICKS = Source(
     constants={"event": "clicked"},
     columns={"happened_at": ("Timestamp",), "url": ("Url",)},
     identifiers=((Identifier("email", ""), ("Email",)),),
+    time_zone="UTC",
 )

@@ -16,4 +16,5 @@ MAILCHIMP_OPENS = Source(
     constants={"event": "opened"},
     columns={"happened_at": ("Timestamp",)},
     identifiers=((Identifier("email", ""), ("Email",)),),
+    time_zone="UTC",
 )

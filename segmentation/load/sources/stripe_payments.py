@@ -49,4 +49,5 @@ STRIPE_PAYMENTS = Source(
         "Card AVS Line1 Status",
         "Card Tokenization Method",
     ),
+    time_zone="UTC",
 )
