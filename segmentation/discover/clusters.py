@@ -13,7 +13,9 @@ from segmentation.core.errors import UserError
 from segmentation.core.model import People, TableRef
 from segmentation.discover import stability
 from segmentation.discover.method import Method, complete, method
-from segmentation.discover.sample import Sample, Scaling, column, draw, scaling
+from segmentation.discover.parents import EVERYONE, Parent
+from segmentation.discover.sample import Sample, column, draw
+from segmentation.discover.scaling import Scale, Scaling, scaling
 from segmentation.store.engine import Engine
 
 if TYPE_CHECKING:
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, float], None]
 CHUNK = 50_000  # people laid over at once: bounds memory, not the result
+SHOWN = 0.7  # share of the sample that rules are made from; nobody else is looked at for them
 
 
 @dataclass(frozen=True)
@@ -41,8 +44,10 @@ class Cluster:
 class Clustering:
     """What was found, and everything needed to find it again.
 
-    labels: table with one row per reachable person (subscriber_id, cluster; −1 = unassigned). unassigned: people.
-    sample_labels: the method's own labels on the sample, in the order of sample.ids.
+    labels: table with one row per reachable person of the parent (subscriber_id, cluster; −1 = unassigned; shown:
+    whether rules were made looking at this person). unassigned: people. sample_labels: the method's own labels on the
+    sample, in the order of sample.ids. shown: the people of the sample whom rules are made from; the rest judge them.
+    people: the table it was found on.
     """
 
     method: str
@@ -55,6 +60,9 @@ class Clustering:
     clusters: tuple[Cluster, ...]
     unassigned: int
     seconds: float
+    shown: "NDArray[np.bool_]"
+    people: People
+    parent: Parent = EVERYONE
 
     @property
     def features(self) -> tuple[str, ...]:
@@ -71,21 +79,23 @@ def find(
     seed: int = 7,
     size: int = 20_000,
     progress: Progress | None = None,
+    parent: Parent = EVERYONE,
+    scale: Scale = "auto",
 ) -> Clustering:
     """Draw, scale, fit, measure stability, lay over everyone.
 
     features: names of number features. parameters: the method's own. size: people drawn at most (also bounded by what
-    the method can bear). Clusters are numbered by size, largest first. Raises UserError when there are too few people,
-    the features are unknown, or no group was found.
+    the method can bear). parent: whom to look among. scale: what is done with skewed features. Clusters are numbered by
+    size, largest first. Raises UserError for too few people, unknown features, and when no group was found.
     """
     began = time.perf_counter()
     say = progress or (lambda text, share: None)
     chosen = method(method_name)
     values = complete(chosen, parameters or {})
     say("Drawing people", 0.02)
-    sample = draw(engine, people, features, min(size, chosen.most), seed)
-    scale = scaling(sample)
-    matrix = scale.apply(sample.values)
+    sample = draw(engine, people, features, min(size, chosen.most), seed, parent)
+    fitted = scaling(sample, scale)
+    matrix = fitted.apply(sample.values)
     say(f"Looking for groups among {len(sample.ids):,} people", 0.1)
     raw = chosen.fit(matrix, seed, values)
     found = by_size(raw)
@@ -105,9 +115,10 @@ def find(
         lambda share: say("Drawing again to see which groups return", 0.3 + 0.4 * share),
     )
     say("Placing everyone", 0.75)
-    labels = lay_over_everyone(
-        engine, people, sample, scale, matrix, found, label_table(people, chosen.name, values, sample), say
-    )
+    shown = np.random.default_rng(seed).random(len(sample.ids)) < SHOWN
+    table = label_table(people, chosen.name, values, sample, parent, scale)
+    near = neighbours(matrix, found, seed, chosen.centred)
+    labels = lay_over_everyone(engine, people, sample, fitted, near, found, shown, table, say, parent)
     counts = {
         int(row[0]): int(row[1])
         for row in engine.rows(f'SELECT cluster, count(*) FROM "{labels.name}" GROUP BY cluster')
@@ -121,12 +132,15 @@ def find(
         values,
         seed,
         sample,
-        scale,
+        fitted,
         found,
         labels,
         clusters,
         counts.get(-1, 0),
         time.perf_counter() - began,
+        shown,
+        people,
+        parent,
     )
 
 
@@ -159,12 +173,28 @@ def by_size(labels: "NDArray[np.int64]") -> "NDArray[np.int64]":
     return renamed
 
 
-def label_table(people: People, name: str, values: Mapping[str, float], sample: Sample) -> str:
+def label_table(
+    people: People, name: str, values: Mapping[str, float], sample: Sample, parent: Parent, scale: Scale
+) -> str:
     """A table name that equal work shares and different work does not."""
-    key = json.dumps(
-        [people.table.name, name, dict(values), [f.name for f in sample.features], sample.seed, len(sample.ids)]
-    )
-    return "clusters_" + hashlib.sha256(key.encode()).hexdigest()[:12]
+    narrowed = [parent.key, parent.sql, dict(parent.parameters)] if parent.key else []
+    names = [feature.name for feature in sample.features]
+    key = [people.table.name, name, dict(values), names, sample.seed, len(sample.ids), scale, *narrowed]
+    return "clusters_" + hashlib.sha256(json.dumps(key, default=str).encode()).hexdigest()[:12]
+
+
+def neighbours(
+    matrix: "NDArray[np.float64]", labels: "NDArray[np.int64]", seed: int, centred: bool, most: int = 5_000
+) -> "tuple[NDArray[np.float32], NDArray[np.int64]]":
+    """Points with a label each: a person belongs where the nearest one does. The groups' centres, for methods that
+    part people by them; else at most `most` people of the sample, drawn by the seed."""
+    if centred:
+        names = np.unique(labels[labels >= 0])
+        return np.array([matrix[labels == name].mean(axis=0) for name in names], dtype=np.float32), names
+    kept = np.arange(len(matrix))
+    if len(matrix) > most:
+        kept = np.sort(np.random.default_rng(seed).choice(len(matrix), most, replace=False))
+    return matrix[kept].astype(np.float32), labels[kept]
 
 
 def lay_over_everyone(
@@ -172,41 +202,44 @@ def lay_over_everyone(
     people: People,
     sample: Sample,
     scale: Scaling,
-    matrix: "NDArray[np.float64]",
+    near: "tuple[NDArray[np.float32], NDArray[np.int64]]",
     labels: "NDArray[np.int64]",
+    shown: "NDArray[np.bool_]",
     table: str,
     say: Progress,
+    parent: Parent = EVERYONE,
 ) -> TableRef:
-    """Give every reachable person the label of the nearest person in the sample (1-nearest neighbour, z-score space).
+    """Give every reachable person of the parent the label of the nearest of the points `near`, in z-score space.
 
     Only for measuring how well a rule follows a cluster: nobody is ever exported by a label. Sample members keep
-    theirs. A bounded set of neighbours (5,000, seeded) keeps it to seconds at half a million people.
+    theirs.
     """
     import pandas as pd
     from sklearn.metrics import pairwise_distances_argmin
     from threadpoolctl import threadpool_limits
 
-    random = np.random.default_rng(sample.seed)
-    kept = np.arange(len(matrix)) if len(matrix) <= 5_000 else np.sort(random.choice(len(matrix), 5_000, replace=False))
-    near = matrix[kept].astype(np.float32)
+    points, names = near
     columns = ", ".join(f"CAST({column(feature)} AS DOUBLE) AS c{i}" for i, feature in enumerate(sample.features))
     sql = (
         f'SELECT f.subscriber_id, {columns} FROM "{people.table.name}" f '
-        "WHERE NOT f.is_suppressed AND f.subscriber_id > $after ORDER BY f.subscriber_id LIMIT $chunk"
+        f"WHERE NOT f.is_suppressed AND {parent.sql} AND f.subscriber_id > $after ORDER BY f.subscriber_id LIMIT $chunk"
     )
     after, done, ids, found = -1, 0, [], []
     while True:
-        block = engine.read(sql, {"after": after, "chunk": CHUNK})
+        block = engine.read(sql, {**parent.parameters, "after": after, "chunk": CHUNK})
         if block.empty:
             break
         part = block.iloc[:, 0].to_numpy(dtype=np.int64)
         scaled = scale.apply(block.iloc[:, 1:].to_numpy(dtype=np.float64, na_value=np.nan)).astype(np.float32)
         ids.append(part)
         with threadpool_limits(limits=1):
-            found.append(labels[kept][pairwise_distances_argmin(scaled, near)])
+            found.append(names[pairwise_distances_argmin(scaled, points)])
         after, done = int(part[-1]), done + len(part)
         say("Placing everyone", 0.75 + 0.2 * min(1.0, done / max(sample.population, 1)))
-    everyone = np.concatenate(ids)
-    cluster = np.concatenate(found)
-    cluster[np.searchsorted(everyone, sample.ids)] = labels
-    return engine.load_frame(table, pd.DataFrame({"subscriber_id": everyone, "cluster": cluster}))
+    everyone, cluster = np.concatenate(ids), np.concatenate(found)
+    places = np.searchsorted(everyone, sample.ids)
+    cluster[places] = labels
+    looked_at = np.zeros(len(everyone), dtype=bool)
+    looked_at[places] = shown
+    frame = pd.DataFrame({"subscriber_id": everyone, "cluster": cluster, "shown": looked_at})
+    return engine.load_frame(table, frame)

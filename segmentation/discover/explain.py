@@ -1,26 +1,24 @@
 """What a cluster is, said as a rule and judged on everyone, and what it has more and less of."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from segmentation.core.model import Feature, People
-from segmentation.core.rules import Rule, to_sentence, to_sql, to_text
+from segmentation.core.model import Feature, People, TableRef
+from segmentation.core.rules import Rule, conditions, to_sentence, to_sql, to_text
+from segmentation.discover.clues import clues
 from segmentation.discover.clusters import Clustering
 from segmentation.discover.sample import column
-from segmentation.discover.tree_rules import propose
+from segmentation.discover.tree_rules import by_length
 from segmentation.store.engine import Engine
+
+LONGEST = 6  # conditions at most: beyond them nobody reads a rule
 
 
 @dataclass(frozen=True)
-class Explanation:
-    """A rule beside the cluster it stands for, counted over every reachable person.
+class Agreement:
+    """A rule beside a group. people: who meet the rule. in_cluster: who are in the group. both. everyone: looked at."""
 
-    people: who meet the rule. in_cluster: who are in the cluster. both: who are in both.
-    """
-
-    cluster: int
-    rule: Rule
-    text: str
-    sentence: str
     people: int
     in_cluster: int
     both: int
@@ -41,6 +39,35 @@ class Explanation:
         """Share of everyone on whom rule and cluster agree."""
         return 1 - (self.people + self.in_cluster - 2 * self.both) / self.everyone if self.everyone else None
 
+    @property
+    def lost(self) -> int:
+        """People of the group whom the rule leaves out."""
+        return self.in_cluster - self.both
+
+    @property
+    def gained(self) -> int:
+        """People whom the rule takes in and who are not in the group."""
+        return self.people - self.both
+
+
+@dataclass(frozen=True)
+class Explanation(Agreement):
+    """A rule beside the cluster it stands for, counted over every reachable person of the parent.
+
+    unseen: the same counted only over people who were not looked at when the rule was made. length: conditions.
+    """
+
+    cluster: int
+    rule: Rule
+    text: str
+    sentence: str
+    unseen: Agreement
+
+    @property
+    def length(self) -> int:
+        """How many conditions it has."""
+        return len(conditions(self.rule))
+
 
 @dataclass(frozen=True)
 class Difference:
@@ -56,44 +83,84 @@ class Difference:
     known: float = 1.0
 
 
-def explain(
-    engine: Engine, people: People, clustering: Clustering, cluster: int, most_conditions: int = 4
-) -> Explanation:
-    """A rule of at most `most_conditions` conditions for one cluster, found on the sample, judged on everyone.
+def lengths(
+    engine: Engine, people: People, clustering: Clustering, cluster: int, most_conditions: int = LONGEST
+) -> tuple[Explanation, ...]:
+    """Rules for one cluster from the shortest on, each longer one following it better, at most `most_conditions` long.
 
-    Raises KeyError for a cluster that is not there.
+    Made from the part of the sample that is shown, judged on everyone and on all the others. Raises KeyError for a
+    cluster that is not there.
     """
     if cluster not in {one.number for one in clustering.clusters}:
         raise KeyError(cluster)
-    sample = clustering.sample
-    rule = propose(
-        sample.values, clustering.sample_labels == cluster, sample.features, most_conditions, clustering.seed
+    sample, shown = clustering.sample, clustering.shown
+    speaking = clues(engine, people, sample)
+    found = by_length(
+        speaking.values[shown],
+        (clustering.sample_labels == cluster)[shown],
+        speaking.measures,
+        most_conditions,
+        clustering.seed,
     )
-    return judge(engine, people, clustering, cluster, rule)
+    return judge(engine, people, clustering, cluster, found)
 
 
-def judge(engine: Engine, people: People, clustering: Clustering, cluster: int, rule: Rule) -> Explanation:
-    """Count a rule against a cluster over every reachable person, in one query."""
-    predicate = to_sql(rule, people)
-    inside_sql, met_sql = "l.cluster = $cluster", f"({predicate.sql})"
+def explain(
+    engine: Engine, people: People, clustering: Clustering, cluster: int, most_conditions: int = 4
+) -> Explanation:
+    """The best rule of at most `most_conditions` conditions for one cluster; see `lengths`."""
+    return lengths(engine, people, clustering, cluster, most_conditions)[-1]
+
+
+def judge(
+    engine: Engine, people: People, clustering: Clustering, cluster: int, rules: Sequence[Rule]
+) -> tuple[Explanation, ...]:
+    """Count rules against a cluster over every reachable person of the parent, in one query."""
+    return counted(engine, people, clustering, rules, "l.cluster = $cluster", {"cluster": cluster}, cluster)
+
+
+def counted(
+    engine: Engine,
+    people: People,
+    clustering: Clustering,
+    rules: Sequence[Rule],
+    inside: str,
+    parameters: Mapping[str, Any],
+    cluster: int = -1,
+    places: TableRef | None = None,
+) -> tuple[Explanation, ...]:
+    """Count rules against a group over every reachable person of the parent, in one query.
+
+    inside: who is in the group, a boolean over the people `f`, their labels `l` and, where given, their places `p`.
+    """
+    predicates = [to_sql(rule, people, prefix=f"r{place}_") for place, rule in enumerate(rules)]
+    tested = ["TRUE", inside]
+    for predicate in predicates:
+        tested += [predicate.sql, f"({inside}) AND {predicate.sql}"]
     counts = ", ".join(
         f"CAST(sum(CASE WHEN {which} THEN 1 ELSE 0 END) AS BIGINT)"
-        for which in (met_sql, inside_sql, f"{inside_sql} AND {met_sql}")
+        for test in tested
+        for which in (f"({test})", f"({test}) AND NOT l.shown")
     )
     sql = (
-        f'SELECT {counts}, count(*) FROM "{people.table.name}" f '
-        f'JOIN "{clustering.labels.name}" l ON l.subscriber_id = f.subscriber_id'
+        f'SELECT {counts} FROM "{people.table.name}" f '
+        f'JOIN "{clustering.labels.name}" l ON l.subscriber_id = f.subscriber_id '
     )
-    met, inside, both, everyone = engine.rows(sql, {**predicate.parameters, "cluster": cluster})[0]
-    return Explanation(
-        cluster,
-        rule,
-        to_text(rule),
-        to_sentence(rule, people.vocabulary),
-        int(met or 0),
-        int(inside or 0),
-        int(both or 0),
-        int(everyone),
+    if places is not None:
+        sql += f'JOIN "{places.name}" p ON p.subscriber_id = f.subscriber_id'
+    bound = dict(parameters) | {name: value for one in predicates for name, value in one.parameters.items()}
+    row = [int(one or 0) for one in engine.rows(sql, bound)[0]]
+    whole, unseen = row[0::2], row[1::2]
+    return tuple(
+        Explanation(
+            *(whole[2 + 2 * place], whole[1], whole[3 + 2 * place], whole[0]),
+            cluster,
+            rule,
+            to_text(rule),
+            to_sentence(rule, people.vocabulary),
+            Agreement(unseen[2 + 2 * place], unseen[1], unseen[3 + 2 * place], unseen[0]),
+        )
+        for place, rule in enumerate(rules)
     )
 
 

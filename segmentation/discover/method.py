@@ -1,6 +1,6 @@
 """What a clustering method declares."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Fit = Callable[["NDArray[np.float64]", int, Mapping[str, float]], "NDArray[np.int64]"]
+Cuts = Callable[["NDArray[np.float64]", Sequence[int]], "dict[int, NDArray[np.int64]]"]
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,9 @@ class Method:
     """fit(matrix of z-scores, seed, parameters) → a label per row, −1 for people in no group.
 
     most: the largest matrix it is fitted on (its cost in people). redrawn: people in each of the
-    resamples that measure stability. whole: whether every person gets a group.
+    resamples that measure stability. whole: whether every person gets a group. centred: whether a person belongs to
+    the group with the nearest centre (otherwise to that of the nearest person). cuts: all the wanted numbers of groups
+    from one fit, for methods that can.
     """
 
     name: str
@@ -40,7 +43,14 @@ class Method:
     most: int
     redrawn: int
     whole: bool = True
+    centred: bool = False
+    cuts: Cuts | None = None
     parameters: tuple[Parameter, ...] = field(default_factory=tuple)
+
+    @property
+    def takes_a_number(self) -> bool:
+        """Whether a person says how many groups there shall be."""
+        return any(one.name == "k" for one in self.parameters)
 
 
 def methods() -> tuple[Method, ...]:

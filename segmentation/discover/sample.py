@@ -9,14 +9,13 @@ import numpy as np
 from segmentation.core.errors import UserError
 from segmentation.core.model import Feature, People
 from segmentation.core.sql import quote_column
+from segmentation.discover.parents import EVERYONE, Parent
 from segmentation.store.engine import Engine
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FEWEST = 200  # below this, groups of groups are too small to tell from chance
-SKEWED = 1.0  # sample skewness above which a non-negative feature is put on a log scale
-LONG_AGO = 1.25  # "never" lies this much beyond the longest time seen
 REACHABLE = "NOT f.is_suppressed"  # people who objected are neither clustered nor profiled (art. 21 GDPR)
 
 
@@ -34,26 +33,6 @@ class Sample:
     def share(self) -> float:
         """How much of everyone it is, 0–1."""
         return len(self.ids) / self.population if self.population else 0.0
-
-
-@dataclass(frozen=True)
-class Scaling:
-    """How feature values become comparable: fill the missing, log where skewed, centre, divide by the deviation.
-
-    Fitted once on the sample and applied unchanged to everyone, so that both stand in one space.
-    """
-
-    fill: "NDArray[np.float64]"
-    logged: "NDArray[np.bool_]"
-    mean: "NDArray[np.float64]"
-    deviation: "NDArray[np.float64]"
-
-    def apply(self, values: "NDArray[np.float64]") -> "NDArray[np.float64]":
-        """Feature units → z-scores. Returns a new array of the same shape, without NaN."""
-        filled = np.where(np.isnan(values), self.fill, values)
-        filled = np.where(self.logged, np.log1p(np.maximum(filled, 0.0)), filled)
-        scaled: NDArray[np.float64] = (filled - self.mean) / self.deviation
-        return scaled
 
 
 def column(feature: Feature) -> str:
@@ -78,17 +57,18 @@ def chosen(people: People, names: Sequence[str]) -> tuple[Feature, ...]:
     return tuple(found)
 
 
-def draw(engine: Engine, people: People, names: Sequence[str], size: int, seed: int, condition: str = "TRUE") -> Sample:
+def draw(
+    engine: Engine, people: People, names: Sequence[str], size: int, seed: int, parent: Parent = EVERYONE
+) -> Sample:
     """`size` people at random (all, when there are fewer), without the suppressed. Same seed and rows: same people.
 
-    condition: a trusted SQL predicate over `f` that narrows everyone (a parent group).
-    Raises UserError when fewer than FEWEST people are left, or no chosen feature is known for anyone.
+    parent: whom to draw from. Raises UserError when fewer than FEWEST people are left, or no chosen feature is known
+    for anyone.
     """
     features = chosen(people, names)
-    everyone = f"FROM {quote_column(people.table.name)} f WHERE {REACHABLE} AND ({condition})"
-    ids = np.array(
-        [row[0] for row in engine.rows(f"SELECT f.subscriber_id {everyone} ORDER BY f.subscriber_id")], dtype=np.int64
-    )
+    everyone = f"FROM {quote_column(people.table.name)} f WHERE {REACHABLE} AND {parent.sql}"
+    found = engine.rows(f"SELECT f.subscriber_id {everyone} ORDER BY f.subscriber_id", parent.parameters)
+    ids = np.array([row[0] for row in found], dtype=np.int64)
     if len(ids) < FEWEST:
         raise UserError(
             "too_few_people",
@@ -117,21 +97,3 @@ def read_values(
         "WHERE f.subscriber_id IN (SELECT unnest($ids)) ORDER BY f.subscriber_id"
     )
     return engine.read(sql, {"ids": ids.tolist()}).to_numpy(dtype=np.float64, na_value=np.nan)
-
-
-def scaling(sample: Sample) -> Scaling:
-    """Fit the scaling on a sample. A missing `days_since_…` means never, so it lies beyond the longest time seen;
-    any other missing value takes the median, which moves nobody towards a group."""
-    values = sample.values
-    fill = np.nanmedian(values, axis=0)
-    for i, feature in enumerate(sample.features):
-        if feature.unit == "days" and feature.name.startswith("days_since"):
-            fill[i] = np.nanmax(values[:, i]) * LONG_AGO + 1
-    filled = np.where(np.isnan(values), fill, values)
-    centred = filled - filled.mean(axis=0)
-    spread = filled.std(axis=0)
-    skewness = (centred**3).mean(axis=0) / np.where(spread > 0, spread, 1) ** 3
-    logged = (skewness > SKEWED) & (filled.min(axis=0) >= 0)
-    filled = np.where(logged, np.log1p(np.maximum(filled, 0.0)), filled)
-    deviation = filled.std(axis=0)
-    return Scaling(fill, logged, filled.mean(axis=0), np.where(deviation > 0, deviation, 1.0))

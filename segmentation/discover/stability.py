@@ -45,18 +45,27 @@ def bootstrap_jaccard(
         drawn = random.integers(0, len(matrix), min(len(matrix), most))
         again = refit(matrix[drawn], seed + 1 + one)
         people, first = np.unique(drawn, return_index=True)
-        before, after = labels[people], again[first]
+        matched = best_matches(labels[people], again[first], max(clusters, default=-1) + 1)
         for cluster in clusters:
-            inside = before == cluster
-            if not inside.any():
-                continue  # nobody of it was drawn: this round says nothing about it
-            best = 0.0
-            for other in np.unique(after[inside]):
-                if other < 0:
-                    continue
-                there = after == other
-                best = max(best, float((inside & there).sum() / (inside | there).sum()))
-            found[cluster].append(best)
+            best = matched[cluster]
+            if best is not None:  # None: nobody of it was drawn, and this round says nothing about it
+                found[cluster].append(best)
         if progress:
             progress((one + 1) / rounds)
     return {cluster: float(np.mean(values)) if values else float("nan") for cluster, values in found.items()}
+
+
+def best_matches(before: "NDArray[np.int64]", after: "NDArray[np.int64]", clusters: int) -> tuple[float | None, ...]:
+    """For each cluster 0 … clusters−1 of `before` the best Jaccard with a cluster of `after`, on the same people.
+
+    None for a cluster of which nobody is there; −1 is no cluster on either side.
+    """
+    others = int(after.max(initial=-1)) + 1
+    both = np.zeros((clusters, max(others, 1)))
+    known = (before >= 0) & (after >= 0)
+    np.add.at(both, (before[known], after[known]), 1)
+    sizes = np.bincount(before[before >= 0], minlength=clusters)[:clusters]
+    there = np.bincount(after[after >= 0], minlength=max(others, 1))
+    either = sizes[:, None] + there[None, :] - both
+    best = (both / np.maximum(either, 1)).max(axis=1)
+    return tuple(float(best[one]) if sizes[one] else None for one in range(clusters))

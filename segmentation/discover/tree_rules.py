@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segmentation.core.model import Feature
-from segmentation.core.rules import All, Any, Condition, FeatureMeasure, Rule
+from segmentation.core.rules import All, Any, Behaviour, Condition, FeatureMeasure, Rule
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+Measure = FeatureMeasure | Behaviour
 ROUNDING_COST = 0.005  # share of people a rounder number may move
-DROPPING_COST = 0.004  # loss of F1 that a condition less is worth
+DROPPING_COST = 0.004  # gain of F1 that a condition more must bring
 
 
 @dataclass(frozen=True)
@@ -67,26 +67,42 @@ def f1(met: "NDArray[np.bool_]", target: "NDArray[np.bool_]") -> float:
 def propose(
     values: "NDArray[np.float64]",
     target: "NDArray[np.bool_]",
-    features: Sequence[Feature],
+    measures: Sequence[Measure],
     most_conditions: int,
     seed: int,
 ) -> Rule:
-    """The best rule for `target` with at most `most_conditions` conditions.
+    """The best rule for `target` with at most `most_conditions` conditions: the last of `by_length`."""
+    return by_length(values, target, measures, most_conditions, seed)[-1]
 
-    values: people × features in feature units, NaN where missing. target: who is in the group. The best of several
-    tree sizes by F1; at equal F1 the shorter one.
+
+def by_length(
+    values: "NDArray[np.float64]",
+    target: "NDArray[np.bool_]",
+    measures: Sequence[Measure],
+    most_conditions: int,
+    seed: int,
+) -> tuple[Rule, ...]:
+    """The best rule of one condition, and each longer one (up to `most_conditions`) that follows the group better.
+
+    values: people × measures in the measures' own units, NaN where missing. target: who is in the group. Trees of
+    several sizes are grown and their leaves shortened one condition at a time; for each length the rule of the highest
+    F1 counts. A longer rule is kept when it gains more than DROPPING_COST for every condition it adds.
     """
-    best: list[Conjunction] = []
-    best_score = -1.0
+    best: dict[int, tuple[float, list[Conjunction]]] = {}
     for leaves in (2, 3, 4, 6, 8, 12):
-        rule = [round_off(conjunction, values, features) for conjunction in grow(values, target, leaves, seed)]
-        rule = shorten(rule, values, target, most_conditions)
-        if not rule:
-            continue
-        score = f1(holds(rule, values), target) - 0.001 * sum(b.length for c in rule for b in c)
-        if score > best_score:
-            best, best_score = rule, score
-    return as_rule(best, features)
+        rule = [round_off(conjunction, values) for conjunction in grow(values, target, leaves, seed)]
+        for length, shorter in shorten(rule, values, target).items():
+            score = f1(holds(shorter, values), target)
+            if length <= most_conditions and score > best.get(length, (-1.0, []))[0]:
+                best[length] = score, shorter
+    found: list[Rule] = []
+    last, reached = 0, -1.0
+    for length in sorted(best):
+        score, rule = best[length]
+        if not found or score > reached + DROPPING_COST * (length - last):
+            found.append(as_rule(rule, measures))
+            last, reached = length, score
+    return tuple(found)
 
 
 def grow(values: "NDArray[np.float64]", target: "NDArray[np.bool_]", leaves: int, seed: int) -> list[Conjunction]:
@@ -118,7 +134,7 @@ def grow(values: "NDArray[np.float64]", target: "NDArray[np.bool_]", leaves: int
     return chosen or [max(found, key=lambda one: one[0])[1]]
 
 
-def round_off(conjunction: Conjunction, values: "NDArray[np.float64]", features: Sequence[Feature]) -> Conjunction:
+def round_off(conjunction: Conjunction, values: "NDArray[np.float64]") -> Conjunction:
     """Cut points as a person would say them: whole counts and days, money to few digits, moving almost nobody."""
     rounded = []
     for bound in conjunction:
@@ -143,13 +159,24 @@ def nearest(cut: float, known: "NDArray[np.float64]", whole: bool) -> float:
 
 
 def shorten(
-    rule: list[Conjunction], values: "NDArray[np.float64]", target: "NDArray[np.bool_]", most_conditions: int
-) -> list[Conjunction]:
-    """Drop bounds and whole leaves, the least useful first, while F1 hardly falls or the rule is too long."""
+    rule: list[Conjunction], values: "NDArray[np.float64]", target: "NDArray[np.bool_]"
+) -> dict[int, list[Conjunction]]:
+    """Number of conditions → the rule of that length: bounds and whole leaves go one by one, the least useful first."""
     rule = [conjunction for conjunction in rule if conjunction]
-    score = f1(holds(rule, values), target)
+    met: dict[Bound, NDArray[np.bool_]] = {}
+
+    def score(option: list[Conjunction]) -> float:
+        whole = np.zeros(len(values), dtype=bool)
+        for conjunction in option:
+            for bound in conjunction:
+                if bound not in met:
+                    met[bound] = bound.holds(values)
+            whole |= np.logical_and.reduce([met[bound] for bound in conjunction])
+        return f1(whole, target)
+
+    found: dict[int, list[Conjunction]] = {}
     while rule:
-        length = sum(bound.length for conjunction in rule for bound in conjunction)
+        found[sum(bound.length for conjunction in rule for bound in conjunction)] = rule
         options = []
         for i, conjunction in enumerate(rule):
             rest = rule[:i] + rule[i + 1 :]
@@ -162,12 +189,8 @@ def shorten(
                     options.append([*rule[:i], (*conjunction[:j], side, *conjunction[j + 1 :]), *rule[i + 1 :]])
         if not options:
             break
-        scored = [(f1(holds(option, values), target), option) for option in options]
-        best_score, best = max(scored, key=lambda one: one[0])
-        if length <= most_conditions and best_score < score - DROPPING_COST:
-            break
-        rule, score = best, best_score
-    return rule
+        rule = max(options, key=score)
+    return found
 
 
 def looser(bound: Bound) -> list[Bound]:
@@ -179,24 +202,24 @@ def looser(bound: Bound) -> list[Bound]:
     )
 
 
-def as_rule(rule: Sequence[Conjunction], features: Sequence[Feature]) -> Rule:
+def as_rule(rule: Sequence[Conjunction], measures: Sequence[Measure]) -> Rule:
     """Conjunctions in the language of rules: any of (all of conditions)."""
     groups = []
     for conjunction in rule:
-        items = [item for bound in conjunction for item in said_as(bound, features[bound.feature].name)]
+        items = [item for bound in conjunction for item in said_as(bound, measures[bound.feature])]
         groups.append(All(tuple(items)))
     return Rule(Any(tuple(groups)) if len(groups) > 1 else groups[0] if groups else All(()))
 
 
-def said_as(bound: Bound, name: str) -> list[Condition | Any]:
+def said_as(bound: Bound, measure: Measure) -> list[Condition | Any]:
     """One bound as conditions; a part that missing values meet as well becomes `(x > 90 or x is missing)`."""
-    measure = FeatureMeasure(name)
     numbers: list[Condition] = []
     if np.isfinite(bound.low):
         low = bound.low
+        counted = measure.aggregate == "count" if isinstance(measure, Behaviour) else is_count(measure.name)
         numbers.append(
             Condition(measure, ">=", int(low) + 1)
-            if float(low).is_integer() and is_count(name)
+            if float(low).is_integer() and counted
             else Condition(measure, ">", tidy(low))
         )
     if np.isfinite(bound.high):

@@ -29,5 +29,6 @@ KMEANS = Method(
     fit=fit,
     most=50_000,
     redrawn=20_000,
+    centred=True,
     parameters=(Parameter("k", 6, 3, 12, "number of groups"),),
 )

@@ -1,6 +1,6 @@
 """Ward's method: merges the two nearest groups again and again. Ward, JASA 58 (1963) 236–244."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from segmentation.discover.method import Method, Parameter
@@ -12,12 +12,17 @@ if TYPE_CHECKING:
 
 def fit(matrix: "NDArray[np.float64]", seed: int, parameters: Mapping[str, float]) -> "NDArray[np.int64]":
     """Labels 0…k−1. Nothing in it is random; the seed is not used."""
-    from sklearn.cluster import AgglomerativeClustering
+    k = int(parameters["k"])
+    return cuts(matrix, [k])[k]
 
-    labels: NDArray[np.int64] = (
-        AgglomerativeClustering(n_clusters=int(parameters["k"]), linkage="ward").fit_predict(matrix).astype("int64")
-    )
-    return labels
+
+def cuts(matrix: "NDArray[np.float64]", numbers: Sequence[int]) -> "dict[int, NDArray[np.int64]]":
+    """Number of groups → labels 0…k−1, all cut from one tree."""
+    from scipy.cluster.hierarchy import cut_tree, linkage
+
+    tree = linkage(matrix, "ward")
+    found = cut_tree(tree, n_clusters=list(numbers)).astype("int64")
+    return {k: found[:, place] for place, k in enumerate(numbers)}
 
 
 WARD = Method(
@@ -27,5 +32,6 @@ WARD = Method(
     fit=fit,
     most=5_000,
     redrawn=2_500,
+    cuts=cuts,
     parameters=(Parameter("k", 6, 3, 12, "number of groups"),),
 )
