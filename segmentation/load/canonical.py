@@ -1,7 +1,7 @@
 """Loaded rows → the canonical tables that every later phase reads: small ones are tables, events are views."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from hashlib import sha256
 from pathlib import Path
 
@@ -47,18 +47,18 @@ def settle(workspace: Workspace) -> None:
             identity.resolve(tx, taking_apart.in_force(tx))
             make_table(tx, "subscribers")
             make_category_groups(tx)
-        supersede.refresh(tx, changes)
-        for name in SUSPECTS:
-            tx.execute(f"CREATE OR REPLACE VIEW {quote(name)} AS {statement(name)}")
+        columns = version_of_columns(tx)
+        anew = workspace.state("columns") != columns
+        supersede.refresh(tx, changes, anew)
+        # Views stay good while their text and the columns that they read are the same.
+        make_views(workspace, tx, "suspects", {name: statement(name) for name in SUSPECTS}, anew)
         currencies.apply(tx)
         options = decisions.apply(tx, decisions.in_force(tx))
         make_table(tx, "products", options)
-        for name in VIEWS:
-            tx.execute(f"CREATE OR REPLACE VIEW {quote(name)} AS {statement(name, options)}")
-        if workspace.state("checks") != version_of_checks():  # the views stay good while what they read has its columns
-            for check in checks():
-                tx.execute(f"CREATE OR REPLACE VIEW {quote(check.view)} AS {check.sql}")
-            workspace.set_state("checks", version_of_checks())
+        make_views(workspace, tx, "views", {name: statement(name, options) for name in VIEWS}, anew)
+        make_views(workspace, tx, "checks", {check.view: check.sql for check in checks()}, anew)
+        if anew:
+            workspace.set_state("columns", columns)
         remember_span(workspace, tx)
         workspace.set_state("data_version", str(workspace.data_version() + 1))
 
@@ -72,9 +72,29 @@ def split_anew(workspace: Workspace, tx: Transaction) -> bool:
     return True
 
 
+def make_views(workspace: Workspace, tx: Transaction, group: str, wanted: Mapping[str, str], anew: bool) -> None:
+    """Make the views of a group, name → SELECT, unless they are there with this very text; `anew`: in any case."""
+    said = digest_of(wanted)
+    if not anew and workspace.state(group) == said:
+        return
+    for name, sql in wanted.items():
+        tx.execute(f"CREATE OR REPLACE VIEW {quote(name)} AS {sql}")
+    workspace.set_state(group, said)
+
+
+def version_of_columns(tx: Transaction) -> str:
+    """A short name for the columns that loaded tables have: another one after every migration."""
+    return digest_of({"migrations": str(tx.rows("SELECT name FROM app.migrations ORDER BY name"))})
+
+
 def version_of_checks() -> str:
     """A short name for the checks as they are now: equal checks, equal name, in every process."""
-    return sha256(repr([(check.view, check.sql) for check in checks()]).encode()).hexdigest()[:16]
+    return digest_of({check.view: check.sql for check in checks()})
+
+
+def digest_of(said: Mapping[str, str]) -> str:
+    """Equal texts, equal name."""
+    return sha256(repr(list(said.items())).encode()).hexdigest()[:16]
 
 
 def statement(name: str, options: Collection[str] = ()) -> str:

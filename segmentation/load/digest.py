@@ -62,11 +62,12 @@ class Change:
 def refresh(tx: Transaction) -> tuple[Change, ...]:
     """Bring `loaded.load_*` up to date with the loaded rows. Returns what changed; nothing: no load came or went."""
     changes: list[Change] = []
+    spans: dict[str, dict[int, int]] = {}
+    for name, load, rows in tx.rows("SELECT table_name, load_id, rows FROM loaded.load_spans"):
+        spans.setdefault(str(name), {})[load] = rows
     for table in TABLES:
         counted = dict(tx.rows(f"SELECT load_id, count(*) FROM loaded.{table.name} GROUP BY load_id"))
-        known = dict(
-            tx.rows("SELECT load_id, rows FROM loaded.load_spans WHERE table_name = $table", {"table": table.name})
-        )
+        known = spans.get(table.name, {})
         for load in sorted(counted.keys() | known.keys()):
             if counted.get(load) == known.get(load):
                 continue

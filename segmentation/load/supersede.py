@@ -32,10 +32,11 @@ class Span:
         return self.oldest_at <= other.newest_at and other.oldest_at <= self.newest_at  # type: ignore[operator]
 
 
-def refresh(tx: Transaction, changes: Iterable[Change]) -> None:
+def refresh(tx: Transaction, changes: Iterable[Change], anew: bool = True) -> None:
     """Work out anew which rows are superseded, for the loads that a change can have touched; then make the views.
 
-    loaded.current_<table>: the rows of a table that are in force, all its columns.
+    loaded.current_<table>: the rows of a table that are in force, all its columns. anew: make the views of tables
+    that nothing touched as well.
     """
     changes = tuple(changes)
     for table in TABLES:
@@ -44,7 +45,8 @@ def refresh(tx: Transaction, changes: Iterable[Change]) -> None:
         touched = {change.load_id for change in changes if change.table == table.name}
         if touched:
             update(tx, table, touched, any(change.gone for change in changes if change.table == table.name))
-        tx.execute(f"CREATE OR REPLACE VIEW loaded.current_{table.name} AS {current(tx, table)}")
+        if touched or anew:
+            tx.execute(f"CREATE OR REPLACE VIEW loaded.current_{table.name} AS {current(tx, table)}")
 
 
 def update(tx: Transaction, table: LoadedTable, touched: set[int], gone: bool) -> None:

@@ -45,8 +45,8 @@ def when(text: str) -> datetime:
     return datetime.fromisoformat(text)
 
 
-def load(workspace: Workspace, export: Export) -> int:
-    """Insert the rows as one load, settle, and return the load's id."""
+def load(workspace: Workspace, export: Export, settle: bool = True) -> int:
+    """Insert the rows as one load, settle (or leave that to the caller), and return the load's id."""
     with workspace.engine.write() as tx:
         load_id = int(tx.value("SELECT nextval('app.load_ids')"))
         read = 0
@@ -83,7 +83,8 @@ def load(workspace: Workspace, export: Export) -> int:
                 "INSERT INTO app.rejects VALUES ($id, $file, $line, $column, $text, $reason)",
                 {"id": load_id, "file": export.file, "line": line, "column": column, "text": text, "reason": reason},
             )
-        canonical.settle(workspace)
+        if settle:
+            canonical.settle(workspace)
     return load_id
 
 
