@@ -1,0 +1,136 @@
+"""Campaign results by segment: which campaign carried which list, people counted once, no order counted twice."""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from segmentation.core.errors import UserError
+from segmentation.core.model import Segment
+from segmentation.core.statistics import Mean, Rate
+from segmentation.review import campaign_figures, sends
+from segmentation.review.campaign_figures import Figures, Part, parts, take_back, type_in
+from segmentation.review.months import month
+from segmentation.review.segment_results import results, summary
+from segmentation.segments import saved
+from segmentation.store.workspace import Workspace
+from tests.review.sendings import shop
+
+FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("sendings") / "shop"
+    shop(folder).close()
+    return folder
+
+
+@pytest.fixture
+def workspace(made: Path, tmp_path: Path) -> Iterator[Workspace]:
+    shutil.copytree(made, tmp_path / "shop")
+    opened = Workspace.open(tmp_path / "shop")
+    yield opened
+    opened.close()
+
+
+def buyers(workspace: Workspace) -> Segment:
+    return saved.load_all(workspace)[0]
+
+
+def test_the_campaign_that_only_the_list_received_is_found(workspace: Workspace) -> None:
+    """a went to 36 of the list and nobody else; b to everybody; c to others for the most part."""
+    found = {one.campaign_id: one for one in sends.candidates(workspace, [buyers(workspace)], FIRST, LAST)}
+    assert (found["a"].received, found["a"].listed, found["a"].both) == (35, 40, 35)
+    assert found["a"].is_certain and found["a"].name_says
+    assert not found["b"].is_certain and found["b"].share == pytest.approx(40 / 60) and not found["b"].name_says
+    linked = sends.find(workspace, [buyers(workspace)], FIRST, LAST)
+    assert [(one.campaign_id, one.how) for one in linked] == [("a", "recipients")]
+    assert sends.find(workspace, [buyers(workspace)], FIRST, LAST) == linked, "nothing is written twice"
+
+
+def test_what_a_person_says_of_a_campaign_holds(workspace: Workspace) -> None:
+    """A link can be taken away and set by hand; finding again does not bring it back; all of it stays on record."""
+    segment = buyers(workspace)
+    sends.find(workspace, [segment], FIRST, LAST)
+    sends.link(workspace, segment, "a", False, "Ben")
+    assert [(one.is_linked, one.actor) for one in sends.find(workspace, [segment], FIRST, LAST)] == [(False, "Ben")]
+    sends.link(workspace, segment, "c", actor="Ben")
+    assert {one.campaign_id for one in sends.sends(workspace) if one.is_linked} == {"c"}
+    with pytest.raises(UserError, match="no campaign"):
+        sends.link(workspace, segment, "z")
+
+
+def test_people_count_once_and_orders_belong_to_the_last_mail(workspace: Workspace) -> None:
+    """A14: two clicks are one person; person 3's order came 13 days after the last mail; 41's an hour after b."""
+    sends.find(workspace, [buyers(workspace)], FIRST, LAST)
+    found = {(one.segment_id != "", one.campaign_id): one.figures for one in parts(workspace, FIRST, LAST)}
+    a, b, c = found[True, "a"], found[False, "b"], found[False, "c"]
+    assert set(found) == {(True, "a"), (False, "b"), (False, "c")}
+    assert (a.recipients, a.delivered, a.opened, a.opened_any, a.clicked) == (36, 35, 16, 20, 8)
+    assert (a.unsubscribed, a.bounced, a.complained) == (1, 1, None), "nobody reports complaints: unknown, not 0"
+    assert (a.bought, a.revenue, a.discounted, a.full_price) == (1, 50.0, 1, 1)
+    assert (b.recipients, b.opened, b.clicked, b.bought, b.revenue, b.full_price) == (60, 30, 3, 2, 100.0, 0)
+    assert (c.recipients, c.bought) == (30, 0)
+    assert a.rate("clicked_of_opened") == Rate(16, 8) and a.rate("bounced") == Rate(36, 1)
+    assert a.rate("full_price") == Rate(1, 1) and a.rate("complained") is None
+
+
+def test_one_campaign_to_two_groups_is_divided(workspace: Workspace) -> None:
+    """b carries the list as well, says a person: its 40 people there, the other 20 on the broad list."""
+    segment = buyers(workspace)
+    sends.link(workspace, segment, "b")
+    found = {one.segment_id: one.figures for one in parts(workspace, FIRST, LAST) if one.campaign_id == "b"}
+    assert found[segment.segment_id].recipients == 40 and found[""].recipients == 20
+    assert (found[segment.segment_id].bought, found[""].bought) == (1, 1)
+
+
+def test_a_month_by_segment(workspace: Workspace) -> None:
+    """A14.1, A14.2: benchmarks by the whole interval, the broad list beside it, revenue a recipient."""
+    mine, broad = results(workspace, saved.load_all(workspace), month(workspace, "2026-10"))
+    assert mine.segment is not None and broad.segment is None and len(broad.campaigns) == 2
+    assert mine.revenue == Mean(36, 50.0, 2500.0) and broad.revenue == Mean(90, 100.0, 5000.0)
+    assert mine.of("opened").standing == "met" and mine.of("unsubscribed").standing == "cannot tell"
+    assert mine.of("opened").rate == Rate(35, 16) and mine.of("complained").standing == "unknown"
+    assert mine.of("clicked").broad.value == pytest.approx(8 / 35 - 3 / 90)
+    assert mine.of("opened").before.value is None, "nothing was sent in September"
+    assert mine.of("clicked").is_outlier and not broad.of("bounced").is_outlier
+
+
+def test_figures_typed_in_count_until_taken_back(workspace: Workspace) -> None:
+    """Where no export brings them: of the broad list, or of the one segment a person links them to."""
+    campaign = type_in(workspace, "Letter", date(2026, 10, 25), 500, {"clicked": 20, "ordered": 5}, 400.0, "Ana")
+    (part,) = [one for one in parts(workspace, FIRST, LAST) if one.campaign_id == campaign]
+    assert part.origin == "typed in" and part.segment_id == "" and part.figures.rate("clicked") == Rate(500, 20)
+    assert part.figures.rate("opened") is None and part.figures.revenue_interval is None
+    sends.link(workspace, buyers(workspace), campaign)
+    assert [one.segment_id for one in parts(workspace, FIRST, LAST) if one.campaign_id == campaign] != [""]
+    type_in(workspace, "Letter", date(2026, 10, 25), 500, {"clicked": 25}, None, "Ana")
+    assert campaign_figures.typed(workspace)[campaign][1].clicked == 25
+    take_back(workspace, campaign)
+    assert campaign not in campaign_figures.typed(workspace)
+    with pytest.raises(UserError, match="600 clicked of 500"):
+        type_in(workspace, "Letter", date(2026, 10, 25), 500, {"clicked": 600})
+
+
+def test_a_small_segment_does_not_top_the_table_by_luck() -> None:
+    """3 of 20 is drawn to the others' 5 %; with its interval it neither meets nor misses a benchmark."""
+    segments = [Segment(name, "orders_total >= 1", name) for name in ("tiny", "one", "two", "three")]
+    counts = {"tiny": (20, 3), "one": (2000, 100), "two": (1500, 75), "three": (1800, 95)}
+    day = date(2026, 10, 5)
+    now = [
+        Part(name, name, day, Figures(n, clicked=k, bounced=0, revenue=0.0), "events")
+        for name, (n, k) in counts.items()
+    ]
+    found = {one.segment.name: one.of("clicked") for one in summary(segments, now, now) if one.segment is not None}
+    tiny = found["tiny"]
+    assert tiny.shrunk is not None and tiny.shrunk < 0.08 and tiny.standing == "cannot tell"
+    assert found["one"].before.value == 0.0
+    louder = [
+        replace(one, figures=replace(one.figures, clicked=400)) if one.segment_id == "two" else one for one in now
+    ]
+    again = {one.segment.name: one.of("clicked") for one in summary(segments, louder, ()) if one.segment is not None}
+    assert again["two"].is_outlier and again["two"].standing == "met" and not again["tiny"].is_outlier
