@@ -2,14 +2,24 @@
 
 import streamlit as st
 
-from segmentation.ui import building, building_parts, building_picture, building_strip, conditions, errors, frame, state
+from segmentation.ui import (
+    building,
+    building_library,
+    building_parts,
+    building_picture,
+    building_strip,
+    conditions,
+    errors,
+    frame,
+    state,
+)
 
 TITLE = "Build"
 ICON = ":material/construction:"
 QUESTION = "Who exactly is in it?"
 ORDER = 1
 
-PARTS = {"Conditions": conditions.menus, **building_parts.PARTS}
+PARTS = {"Conditions": conditions.menus, "Library": building_library.shelf, **building_parts.PARTS}
 
 people = frame.require_people()
 desk = building.desk(frame.require_workspace(), people)
@@ -28,6 +38,7 @@ with controls, errors.boundary():
         default="Conditions",
         required=True,
         label_visibility="collapsed",
+        wrap=True,
         key="build_part",
         **state.LINKED,
     )

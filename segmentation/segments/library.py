@@ -1,17 +1,41 @@
-"""Patterns that the guides name, as ready-made rules: start from one, bend it, check it."""
+"""Patterns that the guides name, as ready-made rules: start from one, bend it, check it.
 
+The folder `patterns/` holds one TOML file a family; a pattern more is a table more in its file. Whether the loaded data
+can support a pattern is asked of the people themselves: a word of its rule that nobody has a value of supports nothing.
+"""
+
+import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from segmentation.core import rules
 from segmentation.core.errors import UserError, did_you_mean
-from segmentation.core.model import Segment, Vocabulary
+from segmentation.core.model import People, Segment, Vocabulary
+from segmentation.core.sql import quote
+from segmentation.segments import overlap
+from segmentation.store.workspace import Workspace
+from segmentation.understand import values
 
-FAMILIES = ("intent", "engagement velocity", "predictive lifecycle", "content preference", "eRFM hybrid")
+FOLDER = Path(__file__).with_name("patterns")
+# What to load, by the canonical table that a behaviour is read from.
+EXPORTS = {
+    "orders": "a shop's orders",
+    "order_lines": "a shop's orders with their products",
+    "email_events": "an e-mail platform's events",
+    "web_events": "website events",
+    "tickets": "a help desk's tickets",
+}
 
 
 @dataclass(frozen=True)
 class Pattern:
-    """A ready-made segment: whom (rule), why they matter (purpose), how success shows (metric), and the brief."""
+    """A ready-made segment: whom (rule), why they matter (purpose), how success shows (metric), and the brief.
+
+    requirements: the guides' demands it answers ("A11.3"). starter: its letter in the guides' starter trio, "" for the
+    others. needs: which export it takes, where that is not the usual one. minimum, maximum: its typical size in people.
+    """
 
     name: str
     family: str
@@ -19,10 +43,18 @@ class Pattern:
     purpose: str
     metric: str
     brief: str
+    requirements: tuple[str, ...] = ()
+    starter: str = ""
+    needs: str = ""
     hard_rules: tuple[str, ...] = ()
     exclusions: tuple[str, ...] = ("open_ticket", "over_mailed")
     minimum: int = 50
     maximum: int = 500
+
+    @property
+    def typical(self) -> str:
+        """`50 to 500 people`."""
+        return f"{self.minimum:,} to {self.maximum:,} people"
 
     def segment(self) -> Segment:
         """A draft to be saved or changed."""
@@ -40,143 +72,29 @@ class Pattern:
         )
 
 
-PATTERNS: tuple[Pattern, ...] = (
-    # The starter trio of the guides, with their own sizes (A8.3, A11.3).
-    Pattern(
-        "Looked at products this week, bought nothing",
-        "intent",
-        "count(viewed_product within 7 days) >= 3 and count(ordered within 7 days) = 0",
-        "They are deciding now; intent fades within days.",
-        "share who order within 7 days",
-        "Answer the doubt: reviews, fit, delivery and returns for what they looked at.",
-    ),
-    Pattern(
-        "Reads every mail, never bought",
-        "engagement velocity",
-        "clicks_30d >= 2 and opens_90d >= 2 and orders_total = 0",
-        "They trust the mails, not yet the shop.",
-        "first orders within 30 days",
-        "Teach and lower the first step: a guide, a customer story, a small first product.",
-        minimum=100,
-        maximum=1000,
-    ),
-    Pattern(
-        "Customers whose clicks dropped by half",
-        "engagement velocity",
-        "orders_total >= 1 and clicks_prior_60d >= 4 and clicks_30d <= 1",
-        "Clicks fall before customers leave: from 2 or more a month to at most 1.",
-        "clicks and orders within 30 days",
-        "Ask what changed, show what is new; no discount first.",
-        minimum=20,
-        maximum=200,
-    ),
-    Pattern(
-        "Filled a cart, did not order",
-        "intent",
-        "count(added_to_cart within 7 days) >= 1 and count(ordered within 7 days) = 0",
-        "The cart says what they want.",
-        "orders within 3 days",
-        "One reminder with the product, stock and delivery time.",
-        exclusions=("recent_purchasers", "open_ticket", "over_mailed"),
-    ),
-    Pattern(
-        "Browses often, never bought",
-        "intent",
-        "product_views_90d >= 5 and visits_90d >= 3 and orders_total = 0",
-        "Something holds them back: price, choice or trust.",
-        "first orders within 30 days",
-        "Help them choose: best sellers of the category they look at, with an answer to the usual doubt.",
-    ),
-    Pattern(
-        "Explores many categories, bought from one",
-        "content preference",
-        "distinct(viewed_product.category within 60 days) >= 3 and categories_bought = 1",
-        "They are ready for a second category.",
-        "orders from a new category within 30 days",
-        "Show what goes with what they own, from the category they look at most.",
-    ),
-    Pattern(
-        "Late-evening browsers",
-        "content preference",
-        "evening_visit_share >= 0.6 and visits_90d >= 4",
-        "They read and buy after work.",
-        "clicks and orders per mail",
-        "Send between 19:00 and 21:00; long reads work.",
-    ),
-    Pattern(
-        "Buys with a discount only",
-        "eRFM hybrid",
-        "orders_total >= 2 and discounted_order_share >= 0.8",
-        "A full-price mail does not move them; a discount to others costs margin.",
-        "margin per recipient",
-        "Bundles and thresholds instead of a plain percentage.",
-        exclusions=("refund_heavy", "open_ticket", "over_mailed"),
-    ),
-    Pattern(
-        "Loyal at full price",
-        "eRFM hybrid",
-        "orders_total >= 3 and discounted_order_share <= 0.1",
-        "They do not need a discount: do not teach them one.",
-        "orders at full price within 60 days",
-        "Early access and news, no coupon.",
-        exclusions=("recent_purchasers", "refund_heavy", "open_ticket", "over_mailed"),
-    ),
-    Pattern(
-        "Best customers by score",
-        "eRFM hybrid",
-        "erfm_score >= 80",
-        "Few people bring much of the revenue.",
-        "revenue per recipient",
-        "Thank them: service, early access, a personal note.",
-        hard_rules=("orders_365d >= 2",),
-        exclusions=("recent_purchasers", "refund_heavy", "open_ticket", "over_mailed"),
-    ),
-    Pattern(
-        "Repeat buyers gone quiet for two months",
-        "predictive lifecycle",
-        "orders_365d >= 2 and days_since_last_order > 60",
-        "They know the shop and may be leaving it.",
-        "orders within 30 days",
-        "Come back with what is new in what they bought.",
-    ),
-    Pattern(
-        "First-time buyers, time for the second order",
-        "predictive lifecycle",
-        "orders_total = 1 and days_since_last_order between 14 and 60",
-        "The second order decides who stays.",
-        "second orders within 30 days",
-        "How to use and care for what they bought, then what goes with it.",
-    ),
-    Pattern(
-        "Valuable customers about to leave",
-        "predictive lifecycle",
-        "probability_alive < 0.5 and revenue_365d >= 200",
-        "The prediction says they may be gone, and they were worth much.",
-        "orders within 60 days",
-        "A personal mail from a person; ask before offering.",
-        minimum=20,
-        maximum=300,
-    ),
-    Pattern(
-        "New subscribers who have not bought yet",
-        "predictive lifecycle",
-        "days_since_signup <= 30 and orders_total = 0",
-        "Nothing is known of them but that they came.",
-        "first orders within 30 days",
-        "Welcome: who you are, best sellers, one question about what they look for.",
-        minimum=50,
-        maximum=1000,
-    ),
-    Pattern(
-        "Gets mails, opens and clicks none",
-        "engagement velocity",
-        "emails_received_90d >= 10 and opens_90d = 0 and clicks_90d = 0",
-        "Each mail to them harms the sender's standing.",
-        "clicks within 30 days, otherwise removal",
-        "One last mail: do you still want these? Then stop.",
-        exclusions=("open_ticket",),
-        maximum=5000,
-    ),
+def read(folder: Path = FOLDER) -> tuple[Pattern, ...]:
+    """Every pattern of the folder: the starter trio first, then by family. Raises TypeError for an unknown word."""
+    files = [tomllib.loads(file.read_text("utf-8")) for file in sorted(folder.glob("*.toml"))]
+    found = [made(one, str(held["family"])) for held in sorted(files, key=order) for one in held["pattern"]]
+    return tuple(sorted(found, key=lambda one: one.starter or "Z"))
+
+
+def order(held: dict[str, Any]) -> int:
+    """The place of a family in the library."""
+    return int(held["order"])
+
+
+def made(given: dict[str, Any], family: str) -> Pattern:
+    """One table of a file as a pattern."""
+    lists = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+    words = {name: value for name, value in given.items() if name not in lists and name != "rule"}
+    return Pattern(family=family, rule_text=str(given["rule"]), **words, **lists)
+
+
+PATTERNS: tuple[Pattern, ...] = read()
+FAMILIES: tuple[str, ...] = tuple(
+    str(held["family"])
+    for held in sorted((tomllib.loads(file.read_text("utf-8")) for file in FOLDER.glob("*.toml")), key=order)
 )
 
 
@@ -186,14 +104,84 @@ def patterns(vocabulary: Vocabulary) -> tuple[Pattern, ...]:
 
 
 def unsupported(pattern: Pattern, vocabulary: Vocabulary) -> str:
-    """Why the data cannot support a pattern, in a sentence; "" when they can."""
+    """Why the vocabulary cannot support a pattern, and what to load, in a sentence; "" when it can."""
     try:
-        for text in (pattern.rule_text, *pattern.hard_rules):
-            rules.parse(text, vocabulary)
+        asked = [one for text in texts(pattern) for one in rules.conditions(rules.parse(text, vocabulary))]
     except UserError as why:
-        return why.what
-    missing = sorted(event for event in vocabulary.unknown_events if event in pattern.rule_text)
-    return f"No data on “{missing[0]}” are loaded." if missing else ""
+        return f"Needs {pattern.needs}." if pattern.needs else why.what
+    return next((said for one in asked if (said := unknown(one.measure, vocabulary))), "")
+
+
+def texts(pattern: Pattern) -> tuple[str, ...]:
+    """Its rule and its hard rules."""
+    return (pattern.rule_text, *pattern.hard_rules)
+
+
+def unknown(measure: rules.Measure, vocabulary: Vocabulary) -> str:
+    """What to load for a behaviour that no loaded export tells of; "" for anything else."""
+    if not isinstance(measure, rules.Behaviour) or measure.event not in vocabulary.unknown_events:
+        return ""
+    event = vocabulary.event(measure.event)
+    if event is None:
+        return f"No data on “{measure.event}” are loaded."
+    return f"Needs {EXPORTS.get(event.table, event.table)}: no loaded export says who {event.meaning}."
+
+
+@dataclass(frozen=True)
+class Shelved:
+    """A pattern with what the data say of it. people: reached today, None where the data cannot support it, and then
+    reason says which export is missing."""
+
+    pattern: Pattern
+    people: int | None
+    reason: str = ""
+
+
+def shelf(workspace: Workspace, people: People, shown: Sequence[Pattern] = PATTERNS) -> tuple[Shelved, ...]:
+    """Each pattern with today's size, or why it has none: two passes over everyone, however many patterns there are."""
+    without = {one.name: unsupported(one, people.vocabulary) for one in shown}
+    named = {
+        one.name: [
+            condition.measure.name
+            for text in texts(one)
+            for condition in rules.conditions(rules.parse(text, people.vocabulary))
+            if isinstance(condition.measure, rules.FeatureMeasure) and condition.operator != "is missing"
+        ]
+        for one in shown
+        if not without[one.name]
+    }
+    empty = valueless(workspace, people, sorted({name for names in named.values() for name in names}))
+    for name, features in named.items():
+        without[name] = next((empty[one] for one in features if one in empty), "")
+    able = [one for one in shown if not without[one.name]]
+    sizes = overlap.sizes(workspace, people, [one.segment() for one in able])
+    counted = dict(zip((one.name for one in able), sizes, strict=True))
+    return tuple(Shelved(one, counted.get(one.name), without[one.name]) for one in shown)
+
+
+def matching(found: Sequence[Shelved], typed: str) -> tuple[Shelved, ...]:
+    """Those whose name, purpose, metric, brief or rule speak of every word typed; plurals and endings do not matter."""
+    stems = [stem for word in typed.lower().split() if (stem := word.rstrip("s") or word)]
+
+    def told(one: Pattern) -> str:
+        return " ".join((one.name, one.family, one.purpose, one.metric, one.brief, *texts(one))).lower()
+
+    return tuple(one for one in found if all(stem in told(one.pattern) for stem in stems))
+
+
+def valueless(workspace: Workspace, people: People, names: Sequence[str]) -> dict[str, str]:
+    """The features among these that nobody has a value of, each with why, in a sentence."""
+    known = [feature for name in names if (feature := people.vocabulary.feature(name)) is not None]
+    if not known:
+        return {}
+    counts = ", ".join(f"COUNT({values.value(one)})" for one in known)
+    row = workspace.engine.rows(f"SELECT {counts} FROM {quote(people.table.name)} AS f")[0]
+    return {
+        one.name: f"Nobody has a value of “{one.meaning.partition(';')[0]}”"
+        + (f" ({one.missing})." if one.missing else ".")
+        for one, count in zip(known, row, strict=True)
+        if not count
+    }
 
 
 def pattern(name: str) -> Pattern:

@@ -112,29 +112,55 @@ def overlaps(workspace: Workspace, people: People, segments: Sequence[Segment]) 
 def query(
     people: People, segments: Sequence[Segment], others: dict[str, Segment], settings: Settings
 ) -> tuple[str, dict[str, Any]]:
-    """SELECT of mask, may (be mailed) and a count, one row a combination; each exclusion is worked out once."""
+    """SELECT of mask, may (be mailed) and a count, one row a combination."""
+    told, parameters = membership_columns(people, segments, others, settings)
+    bits = [
+        f"CASE WHEN {held} THEN CAST({2**place} AS BIGINT) ELSE 0 END"
+        for place, held in enumerate(kept(segments, settings))
+    ]
+    always = " + ".join(quote(f"x_{one.name}") for one in exclusions.all_of(settings) if one.always)
+    mask = " + ".join(bits) or "0"
+    masked = f"SELECT {mask} AS mask, CASE WHEN {always} = 0 THEN 1 ELSE 0 END AS may FROM ({told}) AS told"
+    return f"SELECT mask, may, count(*) FROM ({masked}) AS counted GROUP BY mask, may", parameters
+
+
+def sizes(workspace: Workspace, people: People, segments: Sequence[Segment]) -> tuple[int, ...]:
+    """How many people each segment reaches, in the order asked: one pass over everyone, however many there are."""
+    if not segments:
+        return ()
+    told, parameters = membership_columns(people, segments, saved.by_name(workspace), workspace.settings)
+    sums = ", ".join(f"SUM(CASE WHEN {held} THEN 1 ELSE 0 END)" for held in kept(segments, workspace.settings))
+    row = workspace.engine.rows(f"SELECT {sums} FROM ({told}) AS told", parameters)[0]
+    return tuple(int(count or 0) for count in row)
+
+
+def membership_columns(
+    people: People, segments: Sequence[Segment], others: dict[str, Segment], settings: Settings
+) -> tuple[str, dict[str, Any]]:
+    """SELECT of one row a person: 0 or 1 for each exclusion, worked out once, and for each segment's rule."""
     parameters: dict[str, Any] = {}
     columns = []
-    stops = exclusions.all_of(settings)
-    for one in stops:
+    for one in exclusions.all_of(settings):
         if one.sql:
             held = rules.Predicate(one.sql, {})
         else:
             held = rules.to_sql(rules.parse(one.rule_text, people.vocabulary), people, prefix=f"x_{one.name}_")
         columns.append(f"CASE WHEN {held.sql} THEN 1 ELSE 0 END AS {quote(f'x_{one.name}')}")
         parameters |= held.parameters
-    bits = []
     for place, segment in enumerate(segments):
         met = matches(people, segment, others, settings, f"s{place}_")
         columns.append(f"CASE WHEN {met.sql} THEN 1 ELSE 0 END AS s{place}")
         parameters |= met.parameters
-        kept = " + ".join(quote(f"x_{one.name}") for one in exclusions.chosen(segment.exclusions, settings))
-        bits.append(f"CASE WHEN s{place} = 1 AND {kept} = 0 THEN CAST({2**place} AS BIGINT) ELSE 0 END")
-    always = " + ".join(quote(f"x_{one.name}") for one in stops if one.always)
-    mask = " + ".join(bits) or "0"
-    told = f"SELECT {', '.join(columns)} FROM {quote(people.table.name)} AS f"
-    masked = f"SELECT {mask} AS mask, CASE WHEN {always} = 0 THEN 1 ELSE 0 END AS may FROM ({told}) AS told"
-    return f"SELECT mask, may, count(*) FROM ({masked}) AS counted GROUP BY mask, may", parameters
+    return f"SELECT {', '.join(columns)} FROM {quote(people.table.name)} AS f", parameters
+
+
+def kept(segments: Sequence[Segment], settings: Settings) -> list[str]:
+    """For each segment the condition on those columns that a person is in it: rule met, no exclusion of its own."""
+    found = []
+    for place, segment in enumerate(segments):
+        held = " + ".join(quote(f"x_{one.name}") for one in exclusions.chosen(segment.exclusions, settings))
+        found.append(f"s{place} = 1 AND {held} = 0")
+    return found
 
 
 def matches(

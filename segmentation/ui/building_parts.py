@@ -194,8 +194,8 @@ def versions(on: Desk) -> None:
 
 
 PARTS: dict[str, Callable[[Desk], None]] = {
-    "Text form": text_form,
-    "Who is held back, how many": limits,
-    "Name and plan": plan,
+    "Text": text_form,
+    "Limits": limits,
+    "Plan": plan,
     "Versions": versions,
 }

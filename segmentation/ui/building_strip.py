@@ -1,9 +1,9 @@
-"""The top of the Build page: which segment, the library, undo and redo, saving; and where the segment stands."""
+"""The top of the Build page: which segment, undo and redo, saving; and where the segment stands."""
 
 import streamlit as st
 
-from segmentation.segments import drafts, library, membership, saved
-from segmentation.ui import building, cached, frame, messages, state
+from segmentation.segments import drafts, saved
+from segmentation.ui import building, frame, messages, state
 from segmentation.ui.building import Desk
 
 NEXT = {
@@ -17,8 +17,6 @@ def strip(on: Desk) -> None:
     """Everything that concerns the segment as a whole, in one row."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         choose(on)
-        with st.popover("Start from the library", icon=":material/menu_book:"):
-            shelf(on)
         draft = on.draft
         st.button(
             "Undo",
@@ -70,47 +68,6 @@ def choose(on: Desk) -> None:
         on_change=lambda: state.choose_segment(st.session_state["build_segment"] or None),
         width="stretch",
     )
-
-
-def shelf(on: Desk) -> None:
-    """The patterns of the library with today's sizes; choosing one puts it into the draft, to be bent."""
-    sizes = pattern_sizes(on)
-    st.markdown("**Ready-made rules, with the people they reach today**")
-    messages.aside("Taking one fills the draft of this segment; undo brings back what was there.")
-    for family in library.FAMILIES:
-        found = [one for one in library.PATTERNS if one.family == family]
-        if not found:
-            continue
-        messages.aside(family[0].upper() + family[1:])
-        for one in found:
-            size = sizes[one.name]
-            st.button(
-                f"{messages.escape(one.name)} · {size if isinstance(size, str) else messages.people(size)}",
-                key=f"{on.key}_take_{one.name}",
-                type="tertiary",
-                disabled=isinstance(size, str),
-                help=messages.escape(one.purpose),
-                on_click=building.start_from,
-                args=(on, one.segment()),
-            )
-
-
-def pattern_sizes(on: Desk) -> dict[str, int | str]:
-    """Pattern → people it reaches today, or "no data for it"."""
-    settings = on.workspace.settings
-    thresholds = (settings.recent_purchase_days, settings.refund_heavy_share, settings.mails_per_week_cap)
-    return _sizes(on.workspace.id, on.people.table.name, thresholds, on)
-
-
-@st.cache_data(show_spinner=False, max_entries=20)
-def _sizes(workspace_id: str, table: str, thresholds: tuple[float, ...], _on: Desk) -> dict[str, int | str]:
-    workspace, words = cached.workspace(workspace_id), _on.people.vocabulary
-    return {
-        one.name: "no data for it"
-        if library.unsupported(one, words)
-        else membership.size(workspace, _on.people, one.segment())
-        for one in library.PATTERNS
-    }
 
 
 def standing(on: Desk) -> None:

@@ -47,7 +47,7 @@ def group(spot: Spot, node: rules.Node, counts: Iterator[int]) -> None:
             adders(spot, ("and", "or"))
         return
     if not node.items:
-        empty = "Everyone, so far. Add a condition, or start from the library above."
+        empty = "Everyone, so far. Add a condition, or start from the library."
         messages.say(empty if isinstance(node, rules.All) else "Nobody: the rule can be met by no one.")
         adders(spot, ("and",))
         return

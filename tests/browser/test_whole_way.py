@@ -79,7 +79,7 @@ def test_from_an_empty_start_to_a_list_that_holds_the_right_people(server, visit
     visit.settle()
 
     # Segments: a hard rule, saved as the next version.
-    page.get_by_role("radio", name="Text form").or_(page.get_by_role("button", name="Text form")).first.click()
+    page.get_by_role("radio", name="Text").or_(page.get_by_role("button", name="Text")).first.click()
     visit.settle()
     page.get_by_label("Hard rules").fill("orders_365d >= 2")
     page.get_by_label("Hard rules").press("Control+Enter")

@@ -29,13 +29,13 @@ def open_build(app, **ids: str) -> AppTest:
 
 def write(test: AppTest, text: str, which: str = "rule") -> AppTest:
     """Type into the text form."""
-    area = next(area for area in part(test, "Text form").text_area if area.key.endswith(f"text_{which}"))
+    area = next(area for area in part(test, "Text").text_area if area.key.endswith(f"text_{which}"))
     area.set_value(text)
     return test.run()
 
 
 def name(test: AppTest, given: str) -> AppTest:
-    field = next(field for field in part(test, "Name and plan").text_input if field.label == "Name")
+    field = next(field for field in part(test, "Plan").text_input if field.label == "Name")
     field.set_value(given)
     return test.run()
 
@@ -60,7 +60,10 @@ def test_a_new_segment_starts_from_everyone(app, demo_home: Path) -> None:
 
 
 def test_a_pattern_of_the_library_is_taken_named_and_saved(app, demo_home: Path) -> None:
-    test = press(open_build(app), "Repeat buyers gone quiet for two months · ")
+    test = part(open_build(app), "Library")
+    assert "ready-made rules; these data can support" in words(test)
+    test.text_input(key="build_library_search").set_value("quiet buyers").run()
+    test.button(key="build_new_take_Repeat buyers gone quiet for two months").click().run()
     assert "bought at least twice in the last 365 days, and last bought more than 60 days ago" in words(test)
     press(test, "Save segment")
     assert not test.exception and not test.error
@@ -80,7 +83,7 @@ def test_menus_and_text_are_in_step(app, demo_home: Path) -> None:
     next(field for key, field in numbers.items() if key.endswith("c0_0_value0")).set_value(3)
     test.run()
     assert "at least 3 times" in words(test)
-    assert part(test, "Text form").text_area[0].value == "orders_365d >= 3 and days_since_last_order > 60"
+    assert part(test, "Text").text_area[0].value == "orders_365d >= 3 and days_since_last_order > 60"
 
 
 def test_behaviours_by_menus(app, demo_home: Path) -> None:
@@ -96,43 +99,43 @@ def test_behaviours_by_menus(app, demo_home: Path) -> None:
     days.set_value(30)
     test.run()
     assert not test.exception
-    text = part(test, "Text form").text_area[0].value
+    text = part(test, "Text").text_area[0].value
     assert text == "count(viewed_product where category = 'Boots' within 30 days) >= 2"
 
 
 def test_groups_are_made_turned_and_taken_apart(app, demo_home: Path) -> None:
     test = write(open_build(app), REPEAT)
     press(part(test, "Conditions"), "or …")
-    assert "(orders_365d >= 2 or " in part(test, "Text form").text_area[0].value
+    assert "(orders_365d >= 2 or " in part(test, "Text").text_area[0].value
     part(test, "Conditions")
     word = next(field for field in test.segmented_control if field.key.endswith("c0__word"))
     word.set_value("or")
     test.run()
-    assert " or days_since_last_order > 60" in part(test, "Text form").text_area[0].value
+    assert " or days_since_last_order > 60" in part(test, "Text").text_area[0].value
     part(test, "Conditions")
     for _ in range(3):
         press(test, "Remove") if any(button.label == "Remove" for button in test.button) else None
     assert not test.exception
-    assert part(test, "Text form").text_area[0].value == "everyone"
+    assert part(test, "Text").text_area[0].value == "everyone"
 
 
 def test_hard_rules(app, demo_home: Path) -> None:
     test = press(write(open_build(app), "clicks_90d >= 1"), "Undo")
     test = press(part(write(test, "clicks_90d >= 1"), "Conditions"), "Add a hard rule")
     assert "and always: bought at least twice in the last 365 days" in words(test)
-    assert part(test, "Text form").text_area[1].value == "orders_365d >= 2"
+    assert part(test, "Text").text_area[1].value == "orders_365d >= 2"
 
 
 def test_a_slip_in_the_text_says_where_and_what_was_meant_and_is_not_lost(app, demo_home: Path) -> None:
     test = write(write(open_build(app), REPEAT), "orders_365d >= 2 and order_90d >= 1")
     assert "Character 22" in words(test) and "Did you mean “orders_90d”" in words(test)
     assert "bought at least twice in the last 365 days, and last bought" in words(test)  # counted by the one before
-    again = part(open_build(app), "Text form")  # a refresh
+    again = part(open_build(app), "Text")  # a refresh
     assert again.text_area[0].value == "orders_365d >= 2 and order_90d >= 1"
     press(name(again, "Two orders, one lately"), "Save segment")
     assert "no rule yet" in words(again) and not saved.load_all(shop())
     press(again, "Undo")
-    assert part(again, "Text form").text_area[0].value == REPEAT
+    assert part(again, "Text").text_area[0].value == REPEAT
 
 
 def test_every_way_a_text_can_be_wrong_is_two_lines_and_no_trace(app, demo_home: Path) -> None:
@@ -165,21 +168,21 @@ def test_a_draft_survives_another_page_and_a_refresh(app, demo_home: Path) -> No
     test = name(write(open_build(app), REPEAT), "Quiet repeat buyers")
     test.switch_page(LOOKUP).run().run()
     test.switch_page(BUILD).run().run()
-    assert part(test, "Text form").text_area[0].value == REPEAT
+    assert part(test, "Text").text_area[0].value == REPEAT
     fresh = open_build(app)
     assert "last bought more than 60 days ago" in words(fresh)
-    name_field = next(field for field in part(fresh, "Name and plan").text_input if field.label == "Name")
+    name_field = next(field for field in part(fresh, "Plan").text_input if field.label == "Name")
     assert name_field.value == "Quiet repeat buyers"
 
 
 def test_undo_and_redo(app, demo_home: Path) -> None:
     test = write(write(open_build(app), "orders_total >= 1"), "orders_total >= 2")
     press(test, "Undo")
-    assert part(test, "Text form").text_area[0].value == "orders_total >= 1"
+    assert part(test, "Text").text_area[0].value == "orders_total >= 1"
     press(test, "Redo")
-    assert part(test, "Text form").text_area[0].value == "orders_total >= 2"
+    assert part(test, "Text").text_area[0].value == "orders_total >= 2"
     press(press(test, "Undo"), "Undo")
-    assert part(test, "Text form").text_area[0].value == "everyone"
+    assert part(test, "Text").text_area[0].value == "everyone"
 
 
 def test_saving_again_makes_a_version_and_says_what_changed(app, demo_home: Path) -> None:
@@ -193,11 +196,11 @@ def test_saving_again_makes_a_version_and_says_what_changed(app, demo_home: Path
     assert saved.get(shop(), first.segment_id, 1).rule_text == REPEAT
     assert "Version 2" in words(test) and "→ bought at least 3 times" in words(test)
     press(test, "Start again from this")
-    assert part(test, "Text form").text_area[0].value == REPEAT
+    assert part(test, "Text").text_area[0].value == REPEAT
 
 
 def test_exclusions_show_the_people_they_hold_back(app, demo_home: Path) -> None:
-    test = part(open_build(app), "Who is held back, how many")
+    test = part(open_build(app), "Limits")
     toggle = next(one for one in test.toggle if one.label.startswith("Recent purchasers: "))
     count = int(toggle.label.split(": ")[1].split()[0].replace(",", ""))
     assert count > 0
@@ -211,7 +214,7 @@ def test_exclusions_show_the_people_they_hold_back(app, demo_home: Path) -> None
 
 
 def test_size_limits_and_ranking(app, demo_home: Path) -> None:
-    test = part(open_build(app), "Who is held back, how many")
+    test = part(open_build(app), "Limits")
     next(one for one in test.number_input if one.label.startswith("At most")).set_value(50)
     test.run()
     assert "more than the maximum of 50" in words(test)
@@ -248,9 +251,9 @@ def test_choosing_another_segment_keeps_both_drafts(app, demo_home: Path) -> Non
     test = write(open_build(app), "clicks_90d >= 1")
     test.selectbox(key="build_segment").set_value(kept.segment_id)
     test.run()
-    assert part(test, "Text form").text_area[0].value == REPEAT
+    assert part(test, "Text").text_area[0].value == REPEAT
     write(test, "orders_365d >= 5")
     test.selectbox(key="build_segment").set_value("")
     test.run()
-    assert part(test, "Text form").text_area[0].value == "clicks_90d >= 1"
+    assert part(test, "Text").text_area[0].value == "clicks_90d >= 1"
     assert any("unsaved changes" in option for option in test.selectbox(key="build_segment").options)
