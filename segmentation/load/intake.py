@@ -76,7 +76,12 @@ def inspect(given: Path | FilePart, engine: Engine, work: Path) -> Arrived:
             origin=path,
         )
         found = sheet(body, known, work) if body.sheet is not None else layouts.settle(known, body.name, engine, work)
-        return replace(found, sha256=body.sha256(), name=wanted.name)
+        return replace(found, sha256=of_part(body.sha256(), body.sheet), name=wanted.name)
+
+
+def of_part(sha256: str, sheet: str | None) -> str:
+    """The sheets of one spreadsheet are as many things to load."""
+    return hashlib.sha256(f"{sha256} {sheet}".encode()).hexdigest() if sheet else sha256
 
 
 @dataclass(frozen=True)

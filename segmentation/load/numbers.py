@@ -52,8 +52,3 @@ def mark_of(text: str) -> str:
     before, mark, behind = found.groups()
     # Thousands come in threes behind one to three digits, the first of which is not 0.
     return "?" if len(behind) == 3 and len(before) <= 3 and not before.startswith("0") else mark
-
-
-def decimal_mark(values: Iterable[str]) -> str:
-    """The mark before the decimals; a point where nothing says so."""
-    return read_decimal(values).decimal

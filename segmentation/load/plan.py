@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segmentation.core.errors import UserError
-from segmentation.load import cells, intake
+from segmentation.load import answers, cells, intake
 from segmentation.load import mapping as mappings
 from segmentation.load.nouns import Arrived, FileMapping, FilePart, Kind, as_plain
 from segmentation.load.recognise import kind_named, mapping_for, recognise, source_named
@@ -67,8 +67,7 @@ def plan(
     if mapping is None and source is not None:
         mapping = mapping_for(source_named(source), arrived)
     if mapping is None:
-        found = recognise(arrived.headers, arrived.place)
-        mapping = mapping_for(found, arrived) if found else mappings.remembered(workspace, arrived.headers)
+        mapping = known_mapping(workspace, arrived)
     if mapping is None:
         shown, more = ", ".join(arrived.headers[:6]), ", …" if len(arrived.headers) > 6 else ""
         raise UserError(
@@ -76,11 +75,25 @@ def plan(
             f"“{arrived.name}” is no export that is known by its headers ({shown}{more}).",
             "Say what its columns mean on the mapping page, or give a mapping file.",
         )
+    mapping = answers.settled(workspace, arrived, mapping)
+    answers.refuse_open(arrived, mapping)
     kind = kind_named(mapping.kind)
     cells.used_cells(arrived, mapping, kind)
     twin = next((p for p in before if p.arrived.sha256 == arrived.sha256), None)
     known = already_in(workspace, arrived.sha256, instead_of)
     return Plan(arrived, mapping, kind, known or (0 if twin else None), part.group)
+
+
+def known_mapping(workspace: Workspace, arrived: Arrived) -> FileMapping | None:
+    """How a file is read without anybody being asked: as a person said for its headers, else as the export that it is
+    recognised as; None when nobody knows. Raises UserError for an export that is of no use, or lacks what it must have.
+    """
+    remembered = mappings.remembered(workspace, arrived.headers)
+    if remembered is not None:
+        answers.refuse_contradiction(arrived, remembered)
+        return remembered
+    found = recognise(arrived.headers, arrived.place)
+    return mapping_for(found, arrived) if found else None
 
 
 def batches(plans: Sequence[Plan], empty: Sequence[FilePart]) -> list[Batch]:

@@ -6,10 +6,11 @@ from dataclasses import replace
 
 from segmentation.core.errors import UserError, did_you_mean
 from segmentation.core.registry import offered
-from segmentation.load.dates import written_as
-from segmentation.load.nouns import Arrived, FileMapping, Kind, Source, find_header, normal
-from segmentation.load.numbers import decimal_mark
+from segmentation.load.dates import read_format, written_as
+from segmentation.load.nouns import ASKED, Arrived, FileMapping, Kind, Source, find_header, normal
+from segmentation.load.numbers import mark_of, read_decimal
 
+SEVERAL = 3  # amounts that prove what one alone, which may be a slip, does not
 MOST_PROPERTIES = 60  # an account with hundreds of custom fields: the first ones are kept, the rest is said
 
 
@@ -79,13 +80,43 @@ def mapping_for(source: Source, arrived: Arrived) -> FileMapping:
         for name, header in mapping.columns.items()
         if (place := find_header(arrived.headers, header)) is not None
     }
-    dates = {
-        name: how if isinstance(how, str) else written_as(how, values.get(name, ()))
-        for name, how in source.dates.items()
-    }
-    numbers = [field.name for field in kind_named(source.kind).fields if field.parse in ("number", "share")]
-    decimal = source.decimal or decimal_mark(text for name in numbers for text in values.get(name, ()))
-    return replace(mapping, dates=dates, decimal=decimal)
+    fields = kind_named(source.kind).fields
+    times = [field.name for field in fields if field.parse == "time" and field.name in mapping.columns]
+    dates = {name: date_form(source.dates.get(name, "iso"), values.get(name, ())) for name in times}
+    numbers = [field.name for field in fields if field.parse in ("number", "share")]
+    decimal = decimal_of(source.decimal, [text for name in numbers for text in values.get(name, ())])
+    return replace(mapping, dates={**mapping.dates, **dates}, decimal=decimal)
+
+
+def decimal_of(declared: str, texts: Sequence[str]) -> str:
+    """The decimal mark: the platform's own or, where several amounts prove a comma and none a point, that of a
+    spreadsheet that saved the file again; ASKED where accounts differ and the amounts do not tell."""
+    reading = read_decimal(texts)
+    if not declared:
+        return ASKED if reading.ambiguous else reading.decimal
+    marks = [mark_of(text.strip()) for text in texts]
+    return "," if marks.count(",") >= SEVERAL and "." not in marks else declared
+
+
+def date_form(declared: str | tuple[str, ...], values: Sequence[str]) -> str:
+    """How a column of a known export writes its dates: as the platform does or, where none of them is of that form, as
+    a spreadsheet made of it that saved the file again; ASKED when day and month could change places then."""
+    formats = (declared,) if isinstance(declared, str) else declared
+    reading = read_format(values)
+    if not values or reading.format in formats:
+        return reading.format or formats[0]
+    if not reading.ambiguous and any(is_of(value, formats) for value in values):
+        return written_as(formats, values)
+    if reading.ambiguous:
+        known = [how for how in formats if how in ("day-first", "month-first")]
+        return known[0] if len(known) == 1 else ASKED
+    return reading.format or formats[0]
+
+
+def is_of(value: str, formats: Sequence[str]) -> bool:
+    """Whether one value is of one of these forms."""
+    found = read_format([value])
+    return found.format in formats or (found.ambiguous and bool({"day-first", "month-first"} & set(formats)))
 
 
 def mapping_of(source: Source, headers: Sequence[str], place: str = "") -> FileMapping:
@@ -121,6 +152,7 @@ def mapping_of(source: Source, headers: Sequence[str], place: str = "") -> FileM
         {name: how if isinstance(how, str) else how[0] for name, how in source.dates.items()},
         {name: words for name, words in source.words.items() if name in columns},
         decimal=source.decimal or ".",
+        time_zone=source.time_zone or "UTC",
         properties=rest[:MOST_PROPERTIES],
         source=source.name,
         constants={**source.constants, **said_by_name(source, place)},
