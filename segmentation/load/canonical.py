@@ -6,7 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from segmentation.core.sql import quote
-from segmentation.load import currencies, decisions, digest, identity, spellings, supersede, taking_apart
+from segmentation.load import currencies, decisions, digest, identity, same_ids, spellings, supersede, taking_apart
 from segmentation.load.check import checks
 from segmentation.store.engine import Transaction
 from segmentation.store.workspace import Workspace
@@ -44,7 +44,7 @@ def settle(workspace: Workspace) -> None:
         changes = digest.refresh(tx)
         if split_anew(workspace, tx) or changes or not workspace.engine.exists("subscribers"):
             make_table(tx, "load_ranks")
-            identity.resolve(tx, taking_apart.in_force(tx))
+            identity.resolve(tx, taking_apart.in_force(tx), same_ids.asserted(tx))
             make_table(tx, "subscribers")
             make_category_groups(tx)
         columns = version_of_columns(tx)
@@ -64,8 +64,10 @@ def settle(workspace: Workspace) -> None:
 
 
 def split_anew(workspace: Workspace, tx: Transaction) -> bool:
-    """Whether other people are split than when identifiers were last made people of; remembers the present ones."""
+    """Whether people are split or ids joined by another decision than when they were last made; remembers these."""
     said = repr([(sorted(apart), sorted(rest)) for apart, rest in taking_apart.in_force(tx)])
+    same = same_ids.asserted(tx)
+    said = said if same is None else f"{said} {same}"
     if (workspace.state("splits") or "[]") == said:
         return False
     workspace.set_state("splits", said)

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from segmentation.load import taking_apart
+from segmentation.load import same_ids, taking_apart
+from segmentation.load.same_ids import Same
 from segmentation.store.engine import Transaction
 from segmentation.store.workspace import Workspace
 
@@ -14,13 +15,14 @@ BOTH_WAYS = "SELECT key_a AS x, key_b AS y FROM loaded.links UNION SELECT key_b,
 WORKING = ("edges", "labels", "nearer", "jumped")
 
 
-def resolve(tx: Transaction, apart: Iterable[taking_apart.Group] = ()) -> None:
+def resolve(tx: Transaction, apart: Iterable[taking_apart.Group] = (), same: bool | None = None) -> None:
     """Make subscriber_keys(key_id, subscriber_id), one row an identifier in use, and shared_keys.
 
     subscriber_id is the smallest key_id of the identifiers that belong together. Keys are numbered as they arrive and
     never reused, so a person keeps the number as loads come, until a load shows that two people were one all along.
     shared_keys(key_id, kind, ids): addresses and numbers that join nobody to ids of that kind: there are too many.
-    apart: people whom somebody split (taking_apart.in_force).
+    apart: people whom somebody split (taking_apart.in_force). same: what was said of ids that two sources call
+    differently (same_ids.asserted).
     """
     tx.execute(
         "CREATE OR REPLACE TEMP TABLE edges AS SELECT x, y, a.kind AS x_kind, b.kind AS y_kind FROM "
@@ -34,6 +36,7 @@ def resolve(tx: Transaction, apart: Iterable[taking_apart.Group] = ()) -> None:
     if tx.value("SELECT count(*) FROM shared_keys"):
         tx.execute("""DELETE FROM edges WHERE EXISTS (SELECT 1 FROM shared_keys s
             WHERE (s.key_id = edges.x AND s.kind = edges.y_kind) OR (s.key_id = edges.y AND s.kind = edges.x_kind))""")
+    same_ids.apply(tx, same)
     spread_labels(tx)
     taking_apart.apply(tx, apart)
     tx.execute("""CREATE OR REPLACE TABLE subscriber_keys AS
@@ -70,6 +73,7 @@ class Merges:
     across: (kinds that met, people), such as ("email + shopify:customer_id", 18,204), most frequent first.
     repeated: (kind, people with two or more of that kind): one person under two ids.
     shared: (kind of address, kind of id, addresses, ids): too many ids on one address to be one person; not merged.
+    same: kinds of id that two sources call differently.
     """
 
     identifiers: int
@@ -78,6 +82,7 @@ class Merges:
     across: tuple[tuple[str, int], ...]
     repeated: tuple[tuple[str, int], ...]
     shared: tuple[tuple[str, str, int, int], ...]
+    same: tuple[Same, ...] = ()
 
 
 def merges(workspace: Workspace) -> Merges:
@@ -111,4 +116,5 @@ def merges(workspace: Workspace) -> Merges:
         tuple((str(a), int(b)) for a, b in across),
         tuple((str(a), int(b)) for a, b in repeated),
         tuple((str(a), str(b), int(c), int(d)) for a, b, c, d in shared),
+        same_ids.found(engine),
     )

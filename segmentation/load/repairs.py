@@ -24,6 +24,7 @@ class Counts:
     categories: int = 0
     opens: int = 0
     clicks: int = 0
+    people: int = 0
 
 
 @dataclass(frozen=True)
@@ -165,7 +166,7 @@ def proposals(workspace: Workspace) -> tuple[SpellingProposal, ...]:
 
 
 def counts(workspace: Workspace) -> Counts:
-    """Orders (total above 0), buyers, revenue, categories, opens and clicks as the settled tables have them."""
+    """Orders (total above 0), buyers, revenue, categories, opens, clicks, people, as the settled tables have them."""
     engine = workspace.engine
     if not engine.exists("orders"):
         return Counts()
@@ -177,6 +178,7 @@ def counts(workspace: Workspace) -> Counts:
     )
     opens, clicks = engine.rows("""SELECT count(CASE WHEN event = 'opened' AND NOT is_machine THEN 1 END),
         count(CASE WHEN event = 'clicked' THEN 1 END) FROM email_events WHERE event IN ('opened', 'clicked')""")[0]
+    people = engine.value("SELECT count(*) FROM subscribers")
     return Counts(
         int(orders),
         int(buyers),
@@ -184,4 +186,5 @@ def counts(workspace: Workspace) -> Counts:
         int(categories),
         int(opens),
         int(clicks),
+        int(people),
     )

@@ -141,6 +141,7 @@ def compared(change: Effect) -> "pd.DataFrame":
 def _said(counts: Counts) -> list[tuple[str, str]]:
     money = sorted(counts.revenue.items())
     return [
+        ("People", messages.people(counts.people)),
         ("Orders", messages.counted(counts.orders, "order")),
         ("Buyers", messages.people(counts.buyers)),
         *((f"Revenue{f' in {code}' if code else ''}", messages.money(total, code or "?")) for code, total in money),

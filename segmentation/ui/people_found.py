@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from segmentation.load import identity, merged, waiting
+from segmentation.load import identity, merged, repairs, same_ids, waiting
 from segmentation.load.identity import Merges
 from segmentation.load.merged import Reason
+from segmentation.load.same_ids import Same
 from segmentation.store.workspace import Workspace
-from segmentation.ui import cached, messages, tables
+from segmentation.ui import cached, messages, state, tables
 
 NAMES = {"email": "e-mail address", "phone": "phone number", "generic:customer_id": "customer number"}
 
@@ -31,6 +32,8 @@ def show(workspace: Workspace) -> None:
             f"{messages.counted(addresses, 'address', 'addresses')} ({named(address)}) stand with "
             f"{messages.number(ids)} different ones of {named(kind)}: too many for one person, so they stay apart."
         )
+    for one in found.same:
+        same(workspace, one)
     joined, known = st.columns(2, gap="large")
     with joined:
         why(workspace)
@@ -42,6 +45,19 @@ def show(workspace: Workspace) -> None:
         with known:
             messages.aside("How many people are known by what")
             tables.show(pd.DataFrame(rows), columns, name="How many people are known by which identifiers")
+
+
+def same(workspace: Workspace, one: Same) -> None:
+    """A kind of id that is another platform's: said, and taken apart again where it is not so."""
+    what = f"{messages.number(one.found)} of {messages.number(one.ids)} ids “{named(one.kind)}” stand as"
+    if not one.joined:
+        messages.aside(f"{what} “{named(one.other)}” too, and are not taken for the same: see Data audit.")
+        return
+    messages.aside(f"{what} “{named(one.other)}” too: one person each.")
+    if st.button("They are not the same ids", key=f"apart_{one.kind}", icon=":material/call_split:"):
+        with messages.working("Bringing the tables up to date"):
+            repairs.decide(workspace, same_ids.CHECK, active=False, actor=state.actor())
+        st.rerun()
 
 
 def why(workspace: Workspace) -> None:

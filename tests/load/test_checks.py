@@ -230,6 +230,11 @@ DIRTY: dict[str, tuple[Export, int, str]] = {
         "web_events",
     ),
     "people_without_address": (shop(web_events=[web("web:user_id=5", "viewed_page", "2026-10-02")]), 1, "web:user_id"),
+    "ids_called_differently": (
+        shop(web_events=[web(f"web:user_id={n}", "viewed_page", "2026-10-02") for n in (1, 2, 3)]),
+        1,
+        "shopify:customer_id",
+    ),
     "missing_consent": (shop(profiles=[profile(CEM, first_name="Cem")]), 1, "c•••@s•••.de"),
     "stale_source": (Export("till", "dirty.csv", rows={"orders": [order("#7", ANN, "2026-09-01")]}), 1, "till"),
     "counts_jump": (

@@ -1,16 +1,20 @@
 """One profile per person (A1.10) and who may not be written to (A9.5)."""
 
+import json
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from segmentation.load import identity
+from segmentation.load import identity, repairs
+from segmentation.load.ingest import ingest
+from segmentation.load.same_ids import CHECK, Same
 from segmentation.store.duckdb import DuckDBEngine
 from segmentation.store.workspace import Workspace
-from tests.load.building import Export, load, mail, profile, when
+from tests.load.building import Export, load, mail, profile, undo, when
 
 ANN = "email=ann@shop.de"
 
@@ -195,6 +199,66 @@ def test_of_two_addresses_the_newest_profile_has_the_one_to_write_to(workspace: 
         Export("shop", "2026-10-01.csv", rows={"profiles": [profile("email=ann@old.de", email="ann@old.de")]}),
     )
     assert only(workspace, "email") == ("ann@new.de",)
+
+
+# Ids that two sources call differently ---------------------------------------------------------------------------
+
+SHOP_ID, OTHER_ID = "9013808660771", "9013808660999"
+
+
+def visit(value: str, url: str = "/") -> dict[str, Any]:
+    return {"key": f"web:user_id={value}", "event": "viewed_page", "happened_at": when("2026-10-01"), "url": url}
+
+
+def test_web_analytics_user_ids_are_the_shops_customer_ids(workspace: Workspace) -> None:
+    """A1.10: a long id that stands in both is one person's, in either order, until somebody says it is not."""
+    web = Export("site", "a", rows={"web_events": [visit(SHOP_ID), visit(OTHER_ID)]})
+    shop = Export("shop", "b", rows={"links": links((ANN, f"shopify:customer_id={SHOP_ID}"))})
+    ann = ["email=ann@shop.de", f"shopify:customer_id={SHOP_ID}", f"web:user_id={SHOP_ID}"]
+    loads = [load(workspace, web), load(workspace, shop)]
+    assert people(workspace) == [ann, [f"web:user_id={OTHER_ID}"]]
+    assert identity.merges(workspace).same == (Same("web:user_id", "shopify:customer_id", 2, 1, True),)
+    repairs.decide(workspace, CHECK, active=False)
+    assert len(people(workspace)) == 3
+    repairs.decide(workspace, CHECK)
+    undo(workspace, loads[1])
+    assert people(workspace) == [[f"web:user_id={SHOP_ID}"], [f"web:user_id={OTHER_ID}"]]
+    load(workspace, shop)
+    assert ann in people(workspace)
+
+
+def test_short_ids_wait_for_somebody_to_say_so(workspace: Workspace) -> None:
+    """Counters of two systems have numbers in common by chance: 7 here need not be 7 there."""
+    load(workspace, Export("site", "a", rows={"web_events": [visit("7"), visit("8")]}))
+    load(workspace, Export("shop", "b", rows={"links": links((ANN, "woocommerce:customer_id=7"))}))
+    assert len(people(workspace)) == 3
+    found = repairs.decide(workspace, CHECK)
+    assert (found.before.people, found.after.people) == (3, 2)
+    assert repairs.decide(workspace, CHECK, active=False).after.people == 3
+
+
+def test_ids_of_two_platforms_never_meet_by_value_alone(workspace: Workspace) -> None:
+    rows = links((ANN, f"shopify:customer_id={SHOP_ID}"), ("email=bea@shop.de", f"hubspot:record_id={SHOP_ID}"))
+    load(workspace, Export(rows={"links": rows}))
+    assert len(people(workspace)) == 2 and not identity.merges(workspace).same
+
+
+def test_ga4_events_of_a_customer_join_through_real_files(workspace: Workspace, tmp_path: Path) -> None:
+    """The shop writes an apostrophe before the id, Google does not; the browser of one customer is that customer."""
+    (tmp_path / "customers_export.csv").write_text(
+        "Customer ID,First Name,Last Name,Email,Accepts Email Marketing,Total Spent,Total Orders,Tax Exempt\n"
+        f"'{SHOP_ID},Ann,Lee,ann@shop.de,yes,20.00,1,no\n",
+        "utf-8",
+    )
+    said = [
+        {"event_timestamp": f"174609000{n}000000", "event_name": "page_view", "event_params": [], "user_id": user}
+        for n, user in enumerate((None, SHOP_ID, None))
+    ]
+    lines = [json.dumps(one | {"user_pseudo_id": "12.34", "items": []}) for one in said]
+    (tmp_path / "events.json").write_text("\n".join(lines) + "\n", "utf-8")
+    ingest(workspace, [tmp_path / "events.json", tmp_path / "customers_export.csv"])
+    rows = "SELECT s.email, count(*) FROM web_events e JOIN subscribers s USING (subscriber_id) GROUP BY s.email"
+    assert workspace.engine.rows(rows) == [("ann@shop.de", 3)]
 
 
 # Objections ------------------------------------------------------------------------------------------------------
