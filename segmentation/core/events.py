@@ -33,6 +33,10 @@ EVENTS: tuple[Event, ...] = (
     Event("searched", "web_events", "event = 'searched'", WEB, "searched the site"),
     Event("added_to_cart", "web_events", "event = 'added_to_cart'", WEB, "added a product to the cart"),
     Event("started_checkout", "web_events", "event = 'started_checkout'", WEB, "started a checkout"),
+    Event("scrolled", "web_events", "event = 'scrolled'", WEB, "read a page to its end"),
+    Event("logged_in", "web_events", "event = 'logged_in'", WEB, "logged in"),
+    Event("started_trial", "web_events", "event = 'started_trial'", WEB, "started a trial"),
+    Event("requested_demo", "web_events", "event = 'requested_demo'", WEB, "asked for a demo"),
     Event("opened_ticket", "tickets", "", TICKET, "opened a support ticket"),
 )
 

@@ -18,6 +18,8 @@ WEIGHT = {
     "complained": 2,
     "bounced": 2,
     "started_checkout": 3,
+    "started_trial": 3,
+    "requested_demo": 3,
     "added_to_cart": 4,
     "clicked": 5,
     "searched": 6,
@@ -25,6 +27,8 @@ WEIGHT = {
     "viewed_category": 8,
     "opened": 9,
     "viewed_page": 10,
+    "logged_in": 10,
+    "scrolled": 11,
 }
 SAID = {
     "viewed_product": "Looked at {}",
@@ -33,6 +37,10 @@ SAID = {
     "searched": "Searched for “{}”",
     "added_to_cart": "Put {} in the cart",
     "started_checkout": "Started to check out",
+    "scrolled": "Read {} to its end",
+    "logged_in": "Logged in",
+    "started_trial": "Started a trial",
+    "requested_demo": "Asked for a demo",
     "opened": "Opened “{}”",
     "clicked": "Clicked in “{}”",
     "unsubscribed": "Unsubscribed",

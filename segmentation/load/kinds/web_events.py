@@ -23,6 +23,10 @@ WEB_EVENTS = Kind(
                 "searched",
                 "added_to_cart",
                 "started_checkout",
+                "scrolled",
+                "logged_in",
+                "started_trial",
+                "requested_demo",
             ),
         ),
         Field(

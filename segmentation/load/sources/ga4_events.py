@@ -75,6 +75,12 @@ GA4_EVENTS = Source(
             "add_to_cart": "added_to_cart",
             "begin_checkout": "started_checkout",
             "purchase": "ordered",
+            "scroll": "scrolled",
+            "login": "logged_in",
+            "start_trial": "started_trial",
+            "trial_started": "started_trial",
+            "demo_request": "requested_demo",
+            "request_demo": "requested_demo",
             "*": "",
         }
     },
