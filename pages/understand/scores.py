@@ -2,8 +2,9 @@
 
 import streamlit as st
 
-from segmentation.ui import errors, frame, messages, score_tables, scoring, state, weighing
-from segmentation.understand import scores
+from segmentation.ui import errors, frame, messages, score_choices, score_tables, scoring, state, weighing
+from segmentation.understand import people as understood
+from segmentation.understand import score_settings, scores, sensitivity, tiers
 
 TITLE = "Scores"
 ICON = ":material/leaderboard:"
@@ -19,9 +20,11 @@ currency = workspace.settings.currency
 def weigh() -> None:
     """All that a weight moves: alone in its fragment, so that a slider does not wait for the rest of the page."""
     with errors.boundary():
-        now = scores.with_weights(people, scores.Weights.of(workspace.settings))
-        tiers = scores.tiers(workspace, now)
-        messages.answer(scoring.answer(tiers))
+        kept = score_settings.of(workspace)
+        named = scores.tiers_of(people, kept.tiers)
+        now = scores.with_weights(people, kept.weights, named)
+        views = scores.tiers(workspace, now, named)
+        messages.answer(scoring.answer(views))
         picture, controls = st.columns([3, 1], gap="large")
         with controls:
             st.subheader("Weights", anchor=False)
@@ -34,15 +37,19 @@ def weigh() -> None:
 
         st.subheader("Tiers", anchor=False)
         weights, since = weighing.baseline(workspace)
-        moved = scores.moved(workspace, scores.with_weights(people, weights), now)
-        score_tables.show_tiers(tiers, moved, since, currency)
+        moved = scores.moved(workspace, scores.with_weights(people, weights, named), now, named)
+        score_tables.show_tiers(views, moved, since, currency)
         left, right = st.columns(2, gap="large")
         with left:
-            scoring.show_distribution(scores.distribution(workspace, now))
+            nudges = sensitivity.nudges(workspace, people, kept.weights, named)
+            scoring.show_sensitivity(nudges, not tiers.weighted(named))
         with right:
-            score_tables.show_moved(moved, since)
+            scoring.show_distribution(scores.distribution(workspace, now), named)
+        with st.expander("Who moved from which tier to which", on_change="rerun") as between:
+            if between.open:
+                score_tables.show_moved(moved, since, [view.name for view in views])
         st.subheader("Save a tier as a segment", anchor=False)
-        score_tables.save_tier(workspace, people, tiers)
+        score_tables.save_tier(workspace, people, views)
 
 
 @st.fragment
@@ -52,12 +59,16 @@ def features() -> None:
         score_tables.catalogue(people.features)
 
 
+score_choices.attention(workspace, people)
+if left_out := scoring.then(understood.who(workspace, people)):
+    messages.aside(left_out)
 weigh()
-st.subheader("What the classes mean", anchor=False)
-score_tables.show_cuts(scores.components(workspace, people))
-messages.aside(
-    "Ties share a class: people with the same value always get the same one, so classes need not be equal in size. "
-    "Nothing (never ordered, no clicks) is class 0, outside the fifths. People who may not be written to are left out."
-)
+st.subheader("What stands behind it", anchor=False)
+with st.expander("What the classes mean"):
+    score_tables.show_cuts(scores.components(workspace, people))
+    messages.aside(score_tables.TIES)
+for label, draw in score_choices.sections(workspace, people):
+    with st.expander(label), errors.boundary():
+        draw()
 with st.expander(f"All {messages.number(len(people.features))} features with unit and meaning"):
     features()

@@ -17,7 +17,7 @@ from segmentation.activate.proof import Proof
 from segmentation.core import rules
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment, TableRef
-from segmentation.segments import exclusions, membership, saved
+from segmentation.segments import exclusions, frozen, membership, saved
 from segmentation.store.workspace import Workspace
 
 HELD = """SELECT h.subscriber_id FROM app.holdouts AS h
@@ -48,6 +48,7 @@ def defined(
     """The definitions, compared with the recorded list, as long as the block runs. out: how many are held out."""
     others = saved.by_name(workspace)
     words = replace(people, vocabulary=saved.with_segments(workspace, people.vocabulary))
+    words = frozen.as_saved(words, segment)
     found = {one.name: native(own, segment, words.vocabulary, workspace.settings, bool(out))
              for one in places if (own := platform(one.name)) is not None}  # fmt: skip
     stamps = {stamp.header: stamp for one in found.values() for stamp in one.stamped}

@@ -8,7 +8,7 @@ from segmentation.activate.list_file import Person, Written, identifiers
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
 from segmentation.core.sql import quote, quote_column
-from segmentation.segments import membership
+from segmentation.segments import frozen, membership
 from segmentation.store.workspace import Workspace
 
 PIECE = 50_000
@@ -66,7 +66,7 @@ def rows(
     """
     join = f"LEFT JOIN {quote(table)} AS t ON t.subscriber_id = m.subscriber_id" if table and stamps else ""
     more = "".join(f", t.{quote_column(header)}" for header, _ in stamps) if join else ""
-    known = people.vocabulary.feature("erfm_score")
+    known = frozen.as_saved(people, segment).vocabulary.feature("erfm_score")
     column = "CAST(NULL AS DOUBLE)" if known is None else known.expression or f"f.{quote('erfm_score')}"
     after = -1
     while True:

@@ -20,6 +20,7 @@ from segmentation.segments import blast_words, saved, worlds
 from segmentation.segments.worlds import Difference, SegmentChange, TierMove
 from segmentation.store.engine import Transaction
 from segmentation.store.workspace import Workspace
+from segmentation.understand import score_settings
 from segmentation.understand.features import Progress, digest
 from segmentation.understand.people import prepare, prepare_aside
 
@@ -81,7 +82,7 @@ def of_repair(workspace: Workspace, check_name: str, as_of: date, progress: Prog
         say("Comparing", 0.95)
         order = ("tried", "now") if active else ("now", "tried")
         change = worlds.compare(workspace, tx, *order, notes)
-    said = blast_words.of_repair(change, check.because, active)
+    said = blast_words.of_repair(change, check.because, active, score_settings.of(workspace).tiers)
     found = Blast(check_name, as_of, active, change, said, time.perf_counter() - began)
     remember(workspace, check_name, as_of, (found,))
     say("Done", 1.0)
@@ -171,7 +172,8 @@ def remember(workspace: Workspace, what: str, as_of: date, found: tuple[Blast, .
 def holds_for(workspace: Workspace, as_of: date) -> str:
     """All that a result depends on, in a few characters."""
     segments = [(one.segment_id, one.version) for one in saved.load_all(workspace)]
-    return digest(workspace.data_version(), as_of, sorted(asdict(workspace.settings).items()), segments)
+    kept = sorted(asdict(workspace.settings).items()), score_settings.of(workspace).to_plain()
+    return digest(workspace.data_version(), as_of, *kept, segments)
 
 
 def from_plain(given: dict[str, Any]) -> Blast:

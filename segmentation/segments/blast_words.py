@@ -1,23 +1,25 @@
 """What bad data does to people, in sentences."""
 
+from collections.abc import Sequence
+
 from segmentation.core import wording
 from segmentation.load.ratings import percent
 from segmentation.load.regimes import Regime
 from segmentation.segments.worlds import Difference
-from segmentation.understand.components import TIERS
+from segmentation.understand.tiers import ERFM, Band
 
-PLACES = {name: place for place, (name, _) in enumerate(reversed(TIERS), start=1)}  # the best tier is the highest
 SHOWN = 2  # segments named
 
 
-def of_repair(change: Difference, because: str, in_force: bool) -> tuple[str, ...]:
+def of_repair(change: Difference, because: str, in_force: bool, tiers: Sequence[Band] = ERFM) -> tuple[str, ...]:
     """The tier first, then the segments that are wrong most. in_force: the repair is on, so this is how it would be."""
     are, hold = ("would be", "would hold") if in_force else ("are", "hold")
     said: list[str] = []
-    for name, _ in TIERS:  # the best first
-        place = PLACES[name]
-        wrong = sum(one.own for one in change.tiers if one.came_from == name and PLACES.get(one.went_to, 0) < place)
-        missing = sum(one.own for one in change.tiers if one.went_to == name and PLACES.get(one.came_from, 0) < place)
+    places = {band.name: place for place, band in enumerate(reversed(tiers), start=1)}  # the best is the highest
+    for name in reversed(places):
+        place = places[name]
+        wrong = sum(one.own for one in change.tiers if one.came_from == name and places.get(one.went_to, 0) < place)
+        missing = sum(one.own for one in change.tiers if one.went_to == name and places.get(one.came_from, 0) < place)
         for people, word in ((wrong, "called"), (missing, "not called")):
             if people and not said:
                 verb = "is" if people == 1 and not in_force else are

@@ -10,7 +10,7 @@ from segmentation.core import rules, wording
 from segmentation.core.model import People, Segment
 from segmentation.core.rule_sql import Writer
 from segmentation.core.sql import quote, quote_column
-from segmentation.segments import membership, saved
+from segmentation.segments import frozen, membership, saved
 from segmentation.store.workspace import Workspace
 
 
@@ -35,7 +35,7 @@ def answers(
     """
     others = saved.by_name(workspace)
     vocabulary = replace(people.vocabulary, segments=tuple(others))
-    speaking = replace(people, vocabulary=vocabulary)
+    speaking = frozen.as_saved(replace(people, vocabulary=vocabulary), segment)
     found: list[tuple[rules.Condition, bool]] = []
     for place, text in enumerate((segment.rule_text, *segment.hard_rules)):
         found += [(condition, place > 0) for condition in rules.conditions(rules.parse(text, vocabulary))]

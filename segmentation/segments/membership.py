@@ -13,7 +13,7 @@ from segmentation.core import rules, wording
 from segmentation.core.model import People, Segment
 from segmentation.core.settings import Settings
 from segmentation.core.sql import quote, quote_column
-from segmentation.segments import exclusions, saved
+from segmentation.segments import exclusions, frozen, saved
 from segmentation.store.workspace import Workspace
 
 RANKING = "ranking"
@@ -70,7 +70,8 @@ def predicate(
     vocabulary = replace(people.vocabulary, segments=tuple(others))
     rule = rules.all_of(*(rules.parse(text, vocabulary) for text in (segment.rule_text, *segment.hard_rules)))
     inner = {name: members_sql(people, others[name], others, settings, without) for name in rules.segments_used(rule)}
-    return rules.to_sql(rule, replace(people, vocabulary=vocabulary), inner, prefix)
+    read = frozen.as_saved(replace(people, vocabulary=vocabulary), segment)
+    return rules.to_sql(rule, read, inner, prefix)
 
 
 def compiled(
@@ -112,7 +113,7 @@ def members_sql(
     table = f"{quote(people.table.name)} AS f"
     if segment.ranking is None or segment.top is None:
         return f"SELECT f.subscriber_id FROM {table} WHERE {where}", parts.parameters
-    order = ranking_order(people, segment.ranking)
+    order = ranking_order(frozen.as_saved(people, segment), segment.ranking)
     inner = f"SELECT f.subscriber_id, row_number() OVER (ORDER BY {order}) AS place FROM {table} WHERE {where}"
     return f"SELECT p.subscriber_id FROM ({inner}) AS p WHERE p.place <= {int(segment.top)}", parts.parameters
 

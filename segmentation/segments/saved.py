@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from segmentation.core.errors import UserError, did_you_mean
 from segmentation.core.model import Segment, Status, Vocabulary
-from segmentation.segments import definition, naming
+from segmentation.segments import definition, frozen, naming
 from segmentation.segments.checking import check, refuse_lost_name
 from segmentation.segments.verdicts import outcome
 from segmentation.store.duckdb import DuckDBTransaction
@@ -90,7 +90,7 @@ def save(workspace: Workspace, segment: Segment, vocabulary: Vocabulary, actor: 
             for name, one in by_name(workspace).items()
             if one.segment_id != segment.segment_id or not segment.segment_id
         }
-        segment = check(segment, vocabulary, others)
+        segment = frozen.with_settings(workspace, check(segment, vocabulary, others), vocabulary)
         known = versions(workspace, segment.segment_id) if segment.segment_id else ()
         if segment.segment_id and not known:
             raise UserError(

@@ -18,6 +18,7 @@ from segmentation.core.sql import quote
 from segmentation.store.home import home
 from segmentation.store.workspace import DATABASE, Workspace, list_in
 from segmentation.ui.messages import Progress
+from segmentation.understand import known_then
 from segmentation.understand.people import name_of, prepare
 
 if TYPE_CHECKING:
@@ -48,15 +49,14 @@ def _opened(folder: str) -> Workspace:
     return Workspace.open(Path(folder))
 
 
-def people_count(workspace_id: str) -> int | None:
-    """How many people the loads hold; None before the first load."""
-    return _people_count(workspace(workspace_id))
+def people_count(workspace_id: str, as_of: date | None = None) -> int | None:
+    """How many people the loads hold, those of an earlier day when one is given; None before the first load."""
+    return _people_count(workspace(workspace_id), as_of)
 
 
 @st.cache_data(show_spinner=False, max_entries=50, hash_funcs={Workspace: lambda one: version_of(one)})
-def _people_count(workspace: Workspace) -> int | None:
-    engine = workspace.engine
-    return int(engine.value("SELECT count(*) FROM subscribers")) if engine.exists("subscribers") else None
+def _people_count(workspace: Workspace, as_of: date | None) -> int | None:
+    return known_then.count(workspace, as_of)
 
 
 def people(workspace_id: str, as_of: date, tell: Progress | None = None) -> People:

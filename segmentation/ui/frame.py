@@ -50,11 +50,11 @@ def header() -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="header"):
         with st.popover(messages.escape(workspace.name), type="tertiary", icon=":material/folder:"):
             switcher.workspaces(workspace)
-        count = cached.people_count(chosen) if workspace.data_version() else None
-        st.caption(messages.people(count) if count is not None else "Nothing loaded yet", width="content")
         newest = workspace.newest_date()
-        if newest is not None:
-            as_of = state.as_of() or newest
+        as_of = (state.as_of() or newest) if newest is not None else None
+        count = cached.people_count(chosen, as_of) if workspace.data_version() else None
+        st.caption(messages.people(count) if count is not None else "Nothing loaded yet", width="content")
+        if newest is not None and as_of is not None:
             with st.popover(f"as of {messages.day(as_of)}", type="tertiary", icon=":material/event:"):
                 switcher.as_of(as_of, newest)
 

@@ -7,8 +7,12 @@ import streamlit as st
 from segmentation.core.model import Feature, People, Segment
 from segmentation.store.workspace import Workspace
 from segmentation.ui import messages, proposals, state, tables
-from segmentation.understand.scores import TIERS, ComponentView, Moved, TierView
+from segmentation.understand.scores import ComponentView, Moved, TierView
 
+TIES = (
+    "Ties share a class: people with the same value always get the same one, so classes need not be equal in size. "
+    "Nothing (never ordered, no clicks) is class 0, outside the fifths. People who may not be written to are left out."
+)
 WIDTHS = {"Family": "small", "Unit": "small", "Better": "small", "Meaning": "large"}
 
 
@@ -20,7 +24,7 @@ def show_tiers(tiers: Sequence[TierView], moved: Moved, since: str, currency: st
     rows = [
         {
             "Tier": tier.name,
-            "From": tier.begins_at,
+            "Who": tier.says,
             "People": tier.people,
             "Share": tier.people / everyone if everyone else None,
             "Revenue share": tier.revenue_share,
@@ -32,7 +36,9 @@ def show_tiers(tiers: Sequence[TierView], moved: Moved, since: str, currency: st
     ]
     columns = {
         "Tier": tables.text("Tier"),
-        "From": tables.number("Score from", help="eRFM score, 0 to 100, at which the tier begins"),
+        "Who": tables.text(
+            "Who", help="Classes 0 to 5 and eRFM score 0 to 100; the first tier that fits names a person"
+        ),
         "People": tables.number("People"),
         "Share": tables.percent("Of all people scored"),
         "Revenue share": tables.bar("Of the revenue, last 365 days"),
@@ -43,11 +49,10 @@ def show_tiers(tiers: Sequence[TierView], moved: Moved, since: str, currency: st
     tables.show(pd.DataFrame(rows), columns, name="Tiers with people and revenue", key="tiers")
 
 
-def show_moved(moved: Moved, since: str) -> None:
+def show_moved(moved: Moved, since: str, names: Sequence[str]) -> None:
     """Tier before by tier now, in people. A table and not a heat map, which takes twice as long to follow a slider."""
     import pandas as pd
 
-    names = [name for name, _ in TIERS]
     share = messages.share(moved.total / moved.people) if moved.people else messages.UNKNOWN
     if moved.total:
         up, down = messages.number(moved.up), messages.number(moved.down)
@@ -98,15 +103,21 @@ def catalogue(features: Sequence[Feature]) -> None:
 def save_tier(workspace: Workspace, people: People, tiers: Sequence[TierView]) -> None:
     """Choose a tier, name it, and go on with it as a draft segment."""
     with st.container(border=True):
-        sizes = {tier.name: tier.people for tier in tiers}
-        tier = st.selectbox("Tier", list(sizes), key="tier_to_save", **state.KEEP)
+        chosen = {tier.name: tier for tier in tiers if tier.people}
+        if not chosen:
+            messages.nothing("No tier has anyone in it.")
+            return
+        tier = st.selectbox("Tier", list(chosen), key="tier_to_save", **state.KEEP)
         name = st.text_input(
-            "Name: say what these people do", value=f"{tier} customers by eRFM score", max_chars=80, key=f"name_{tier}"
+            "Name: say what these people do", value=f"{tier} by eRFM score", max_chars=80, key=f"name_{tier}"
         )
-        rule = f"tier = '{tier}'"
+        rule = f"tier = '{tier.replace(chr(39), chr(39) * 2)}'"
         st.code(rule, language=None)
-        messages.aside(
-            f"{messages.people(sizes[tier])} today. The rule follows the weights: move one, and people change."
-        )
+        one = chosen[tier]
+        held = one.people - one.reachable
+        said = f"{messages.people(one.people)} today"
+        said += f", {messages.number(one.reachable)} of them to write to" if held else ""
+        said += f": {messages.number(held)} never agreed to mails or have no usable address." if held else "."
+        messages.aside(f"{said} The segment keeps today's weights and tiers: moving one later moves nobody in it.")
         if st.button("Save as segment", type="primary", key="save_tier"):
             proposals.keep(workspace, people, Segment(name=name, rule_text=rule, proposed_by="Scores: eRFM tier"))

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 
 from segmentation.ui import charts, figures, messages
-from segmentation.understand.scores import TIERS, Bin, Cell, Grid, TierView
+from segmentation.understand.people import Who
+from segmentation.understand.scores import Bin, Cell, Grid, TierView
+from segmentation.understand.sensitivity import STEP, Nudge
+from segmentation.understand.tiers import Tiers
 
 YEAR = "in the last 365 days"
 COLOURS = ("Revenue", "People", "Average score")
@@ -15,12 +18,64 @@ def answer(tiers: Sequence[TierView]) -> str:
     best = next((tier for tier in tiers if tier.people), None)
     if best is None:
         return "Nobody can be scored: give weight to something that is known."
-    said = (
-        f"{messages.people(best.people)} in the {best.name} tier ({messages.share(best.people / everyone)} of people)"
-    )
+    verb = "is" if best.people == 1 else "are"
+    said = f"{messages.people(best.people)} ({messages.share(best.people / everyone)}) {verb} in the tier {best.name}"
     if best.revenue_share is None:
-        return f"{said}; no revenue {YEAR} to compare."
-    return f"{said} brought {messages.share(best.revenue_share, digits=0)} of the revenue of the last 365 days."
+        return f"{said}; there is no revenue {YEAR} to compare."
+    brought = messages.share(best.revenue_share, digits=0)
+    return f"{said} and brought {brought} of the revenue of the last 365 days."
+
+
+def then(about: Who) -> str:
+    """Of an earlier day: who is left out of it, and why; "" for the newest."""
+    if about.then is None:
+        return ""
+    said = []
+    if about.then.later:
+        said.append(f"{messages.people(about.then.later)} came later and are left out")
+    if about.then.objected_then:
+        said.append(f"{messages.number(about.then.objected_then)} might not be written to then and may now")
+    if about.then.objected_since:
+        said.append(f"{messages.number(about.then.objected_since)} have objected since and stay without a score")
+    if about.then.undated:
+        said.append(f"{messages.number(about.then.undated)} carry no date at all and are counted on every day")
+    return "; ".join(said).capitalize() + "." if said else ""
+
+
+def show_sensitivity(nudges: Sequence[Nudge], firm: bool) -> None:
+    """For each weight, who changes tier when it moves by 5: the larger of up and down as a bar. firm: none can."""
+    import pandas as pd
+
+    if firm:
+        messages.aside("These tiers read classes alone, not the weighted score: no weight moves anyone.")
+        return
+    if not nudges:
+        return
+    ordered = sorted(nudges, key=lambda one: -one.most)
+    most, everyone = ordered[0], ordered[0].everyone
+    share = messages.share(most.most / everyone) if everyone else messages.UNKNOWN
+    figure = figures.bars(
+        [one.title for one in ordered],
+        [one.most for one in ordered],
+        x="People who change tier",
+        texts=[f"{one.most:,}" for one in ordered],
+    )
+    figure.update_layout(height=200)
+    figure.update_xaxes(visible=False)
+    table = pd.DataFrame(
+        {
+            "Weight": [one.title for one in ordered],
+            f"{STEP} lower": [one.lower for one in ordered],
+            f"{STEP} higher": [one.higher for one in ordered],
+        }
+    )
+    takeaway = (
+        f"{STEP} points more or less for {most.title.lower()} would move {messages.people(most.most)} ({share}): "
+        "no weight matters more."
+        if most.most
+        else f"No weight moves anyone by {STEP} points more or less."
+    )
+    charts.show(figure, takeaway, table, key="sensitivity")
 
 
 def short_money(amount: float, most: float, currency: str) -> str:
@@ -84,8 +139,8 @@ def show_grid(grid: Grid, colour: str, currency: str) -> None:
         messages.aside(f"{messages.people(never)} never ordered and are not drawn.")
 
 
-def show_distribution(bins: Sequence[Bin]) -> None:
-    """How many people have which score, with the tiers' beginnings on it."""
+def show_distribution(bins: Sequence[Bin], tiers: Tiers) -> None:
+    """How many people have which score, with the points at which tiers begin on it."""
     import pandas as pd
 
     counts = [step.people for step in bins]
@@ -97,8 +152,13 @@ def show_distribution(bins: Sequence[Bin]) -> None:
         [*(step.low for step in bins), bins[-1].high],
         counts,
         x="eRFM score",
-        cuts={name: low for name, low in TIERS if low},
+        cuts={str(low): low for low in sorted({band.score[0] for band in tiers} - {0})},
     )
     table = pd.DataFrame({"Score": [f"{step.low} to {step.high}" for step in bins], "People": counts})
     half = messages.share(above / sum(counts), digits=0)
-    charts.show(figure, f"{half} of people score 50 or more; a line where each tier begins.", table, "score_histogram")
+    charts.show(
+        figure,
+        f"{half} of people score 50 or more; a line at each score that a tier begins at.",
+        table,
+        "score_histogram",
+    )

@@ -1,8 +1,10 @@
 """The five weights on the Scores page: sliders that always sum to 100, saved as they move, and the way back.
 
-The workspace holds the weights; sliders show what is saved there, in whatever tab or session it was moved.
+The workspace holds the weights; sliders show what is saved there, in whatever tab or session it was moved. A move made
+on weights that another tab has changed meanwhile is not carried out: it would take back what somebody else just did.
 """
 
+from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
@@ -10,16 +12,21 @@ import streamlit as st
 from segmentation.core.model import People
 from segmentation.store.workspace import Workspace
 from segmentation.ui import cached, errors, messages, state
-from segmentation.understand import weight_history
-from segmentation.understand.scores import COMPONENTS, Weights, available, rebalanced
+from segmentation.understand import score_settings, weight_history
+from segmentation.understand.scores import COMPONENTS, Weights, available
 
 KEY, MADE = "weight_{}_{}", "weight_sliders"
+SEEN, DRAG, STALE = "weights_seen", "weights_drag", "weights_stale"
 DEFAULT, EARLIER = "the default weights", "the weights before the last move"
+ELSEWHERE = "The weights were changed elsewhere meanwhile, so your move was not carried out. These are the new ones."
 
 
 def sliders(workspace: Workspace, people: People) -> None:
     """Five sliders and the two ways back. Moving one moves the others before anything is drawn."""
     weights, ready = Weights.of(workspace.settings), available(people)
+    if st.session_state.pop(STALE, False):
+        st.warning(messages.escape(ELSEWHERE))
+    st.session_state[SEEN] = (workspace.id, asdict(weights))
     for part in COMPONENTS:
         key = slider_key(part.name, getattr(weights, part.name))
         cut_from = people.vocabulary.feature(part.feature)
@@ -80,15 +87,44 @@ def _safely(act: Any, *given: Any) -> None:
         act(*given)
 
 
+def stale(workspace: Workspace) -> bool:
+    """Whether the weights are others than those this session last drew; remembered, so that the page says so."""
+    drawn = st.session_state.get(SEEN)
+    changed = drawn is not None and drawn != (workspace.id, asdict(Weights.of(workspace.settings)))
+    if changed:
+        st.session_state[STALE] = True
+        made = st.session_state.setdefault(MADE, {})
+        for part in COMPONENTS:  # sliders anew, so that they show what is saved and not what was dragged
+            made[part.name] = made.get(part.name, 0) + 1
+    return changed
+
+
 def _move(workspace_id: str, which: str, key: str) -> None:
     found = cached.workspace(workspace_id)
+    if stale(found):
+        return
     value = int(st.session_state[key])
-    weight_history.change(found, rebalanced(Weights.of(found.settings), which, value), state.actor())
+    begun = st.session_state.get(DRAG)
+    moved = weight_history.drag(found, which, value, begun, state.actor())
+    st.session_state[DRAG] = moved
+    # Presses that come before the page is drawn again build on this one, and are no change from elsewhere.
+    st.session_state[SEEN] = (found.id, asdict(moved.now))
 
 
 def _undo(workspace_id: str) -> None:
-    weight_history.undo(cached.workspace(workspace_id), state.actor())
+    found = cached.workspace(workspace_id)
+    if not stale(found):
+        weight_history.undo(found, state.actor())
+        _drawn(found)
 
 
 def _reset(workspace_id: str) -> None:
-    weight_history.change(cached.workspace(workspace_id), Weights(), state.actor())
+    found = cached.workspace(workspace_id)
+    if not stale(found):
+        weight_history.change(found, Weights(), state.actor())
+        _drawn(found)
+
+
+def _drawn(workspace: Workspace) -> None:
+    st.session_state.pop(DRAG, None)
+    st.session_state[SEEN] = (workspace.id, asdict(score_settings.of(workspace).weights))

@@ -1,4 +1,4 @@
-"""What the eRFM score is made of: five components, and the tiers that its value is read as."""
+"""What the eRFM score is made of: five components, each cut from one measure by the definitions in force."""
 
 from dataclasses import dataclass
 
@@ -32,7 +32,3 @@ COMPONENTS = (
         "lifetime_value", "Lifetime value", f"predicted_revenue_{HORIZON_DAYS}d", f"predicted_revenue_{HORIZON_DAYS}d"
     ),
 )
-
-# Tier → the erfm_score it begins at. Even steps of 20 on a score of 0–100: one class on all five components is 20
-# points, so a tier is roughly "5s everywhere", "4s", "3s", "2s", "1s and 0s".
-TIERS: tuple[tuple[str, int], ...] = (("Best", 80), ("Strong", 60), ("Middle", 40), ("Fading", 20), ("Quiet", 0))

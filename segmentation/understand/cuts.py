@@ -16,7 +16,13 @@ from segmentation.core.sql import quote
 from segmentation.store.engine import Engine
 
 CLASSES = 5
-NOTHING = {"days": "never", "orders": "no orders", "money": "nothing", "points": "no clicks or visits"}
+NOTHING = {
+    "days": "never",
+    "orders": "no orders",
+    "money": "nothing",
+    "points": "no clicks or visits",
+    "actions": "no order, click or visit",
+}
 
 
 def floor_of(better: Better) -> int:

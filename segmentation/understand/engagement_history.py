@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from segmentation.core.model import People, Step
 from segmentation.core.sql import quote
 from segmentation.store.workspace import Workspace
-from segmentation.understand import families, features
+from segmentation.understand import families, features, known_then
 from segmentation.understand.features import GRAIN, Progress
 
 STEP_DAYS = 30
@@ -96,8 +96,11 @@ def states_of(workspace: Workspace, people: People, day: date) -> str:
         for one in offered.values():  # in an order in which each stands after those it reads
             if one.name in wanted:
                 workspace.engine.make(features.step(one, prefix, day))
-        sql = f"SELECT subscriber_id, engagement_state FROM {quote(f'{prefix}_velocity')}"
-        workspace.engine.make(Step(prefix, sql, (f"{prefix}_velocity",), {}, GRAIN))
+        seen = known_then.first_seen(workspace)
+        sql = f"""SELECT v.subscriber_id, v.engagement_state FROM {quote(f"{prefix}_velocity")} AS v
+            JOIN {quote(seen)} AS n ON n.subscriber_id = v.subscriber_id
+            WHERE n.seen_on IS NULL OR n.seen_on <= $as_of"""
+        workspace.engine.make(Step(prefix, sql, (f"{prefix}_velocity", seen), {"as_of": day}, GRAIN))
     finally:
         for name in wanted:
             if workspace.engine.exists(f"{prefix}_{name}"):

@@ -13,13 +13,16 @@ from segmentation.core.events import EVENTS
 from segmentation.core.model import Column, People, ScoreCuts, TableRef, Vocabulary
 from segmentation.store.workspace import Workspace
 from segmentation.understand import cuts as cutting
-from segmentation.understand import features, lifetime
+from segmentation.understand import features, lifetime, score_settings
 from segmentation.understand.features import GRAIN, Progress, digest
+from segmentation.understand.known_then import Then
+from segmentation.understand.measures import USUAL
 from segmentation.understand.preparing import build
+from segmentation.understand.score_views import cube
 from segmentation.understand.scores import score_features
-from segmentation.understand.weights import Weights
 
 _building = threading.Lock()
+THEN = 1  # grows with the meaning of "everyone as of a date": tables of an older one are made anew
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,7 @@ class Who:
 
     people: everyone. suppressed: not to be written to. buyers: ever ordered (None: no orders were loaded).
     notes: sentences about the lifetime value model. unavailable: component name → why it is not in the score.
+    then: of an earlier day, who was left out because they came later or objected; None for the newest.
     """
 
     people: int
@@ -35,6 +39,7 @@ class Who:
     buyers: int | None
     notes: tuple[str, ...]
     unavailable: Mapping[str, str]
+    then: Then | None = None
 
 
 def prepare(
@@ -45,10 +50,10 @@ def prepare(
 ) -> People:
     """Everyone as of a date (inclusive; the newest event's by default), built now or found from before.
 
-    One row per subscriber. People who may not be written to are there with their facts; their scores and predictions
-    are missing, and no cut point and no model has seen them. cuts: frozen ones from another date (scores.cuts); by
-    default they are fitted on this one. Raises UserError when nothing is loaded. An exception out of `progress` stops
-    the work.
+    One row per subscriber who was there by then (known_then). People who may not be written to are there with their
+    facts; their scores and predictions are missing, and no cut point and no model has seen them. cuts: frozen ones from
+    another date (scores.cuts); by default they are fitted on this one, or fixed by the definitions. Raises UserError
+    when nothing is loaded. An exception out of `progress` stops the work.
     """
     when = as_of or default_date(workspace)
     table = name_of(workspace, when, cuts)
@@ -89,15 +94,21 @@ def default_date(workspace: Workspace) -> date:
 
 def name_of(workspace: Workspace, as_of: date, cuts: Mapping[str, ScoreCuts] | None = None) -> str:
     """The table of these people: its name stands for the date, the data, the SQL, the code and the cut points."""
-    frozen = sorted((name, cutting.to_plain(one)) for name, one in cuts.items()) if cuts else None
+    frozen: list[Any] | None = None
+    if cuts:
+        frozen = sorted((name, cutting.to_plain(one)) for name, one in cuts.items())
     facts = features.name_of(as_of, workspace.data_version(), workspace.settings.intent_half_life_days)
+    definitions = score_settings.of(workspace).definitions
+    if definitions != USUAL:
+        frozen = [*frozen, definitions.to_plain()] if frozen else [definitions.to_plain()]
     summary, seed = lifetime.SUMMARY.read_text("utf-8"), workspace.settings.cluster_seed
-    return f"people_{digest(facts, summary, __version__, seed, frozen)}"
+    return f"people_{digest(facts, summary, cube('people').sql, THEN, __version__, seed, frozen)}"
 
 
 def assemble(workspace: Workspace, table: str, as_of: date, found: Mapping[str, Any]) -> People:
-    """The People value over a table that is there, with the workspace's own weights."""
-    scores = score_features(Weights.of(workspace.settings), dict(found["unavailable"]))
+    """The People value over a table that is there, with the workspace's own weights and tiers."""
+    kept = score_settings.of(workspace)
+    scores = score_features(kept.weights, kept.tiers, dict(found["unavailable"]))
     everything = (*features.catalogue(), *lifetime.FEATURES, *scores)
     columns = tuple(Column(f.name, f.unit, f.meaning) for f in everything if f.name not in ("erfm_score", "tier"))
     ref = TableRef(table, GRAIN, (Column("subscriber_id", "", "the person"), *columns), int(found["rows"]))
@@ -114,4 +125,5 @@ def who(workspace: Workspace, people: People) -> Who:
         found.get("buyers"),
         tuple(found.get("notes", ())),
         found.get("unavailable", {}),
+        Then(**found["then"]) if found.get("then") else None,
     )

@@ -4,6 +4,7 @@ import json
 import time
 import uuid
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -14,9 +15,10 @@ from segmentation.core.sql import quote
 from segmentation.store.engine import Engine
 from segmentation.store.workspace import Workspace, now
 from segmentation.understand import cuts as cutting
-from segmentation.understand import features, lifetime
-from segmentation.understand.components import COMPONENTS
+from segmentation.understand import features, known_then, lifetime, measures, score_settings
+from segmentation.understand.components import COMPONENTS, Component
 from segmentation.understand.features import GRAIN, Progress
+from segmentation.understand.measures import Definitions, Measure
 from segmentation.understand.score_views import cube
 
 KEPT = 4  # people tables kept: this month's and a few to compare it with
@@ -49,17 +51,26 @@ def build(
         engine, predictions, as_of, seed, lambda part: say("Predicting what people will buy", 0.6 + 0.2 * part)
     )
     say("Scoring", 0.8)
-    basis = engine.make(scored_facts(f"{table}_basis", facts.name, predictions))
+    definitions = score_settings.of(workspace).definitions
+    defined = {part.name: measures.measure(part, definitions) for part in COMPONENTS}
+    actions = then = None
+    if any(one.is_counted for one in defined.values()):
+        actions = engine.make(measures.counted(f"{table}_actions", as_of, definitions.window_days)).name
+    if known_then.is_past(workspace, as_of):
+        then = f"{table}_then"
+    told = known_then.make(workspace, then, as_of) if then else None
+    rows_of = sources(facts.name, predictions, actions, then)
+    objects = "k.objected" if then else "f.is_suppressed"
+    basis = engine.make(scored_facts(f"{table}_basis", rows_of, objects, defined))
     unavailable = {
-        part.name: NOT_LOADED.get(part.name) or model.reason or "Nobody has ordered yet."
+        part.name: not_loaded(part.name, definitions) or model.reason or "Nobody has ordered yet."
         for part in COMPONENTS
-        if not known(engine, basis.name, part.known_by)
+        if not known(engine, basis.name, f"known_{part.name}")
     }
     ready = [part for part in COMPONENTS if part.name not in unavailable]
-    by_name = {feature.name: feature for feature in (*features.catalogue(), *lifetime.FEATURES)}
     used = {
         part.score: (cuts or {}).get(part.score)
-        or cutting.fit(engine, basis.name, part.score, by_name[part.feature], as_of)
+        or cut(engine, basis.name, part, defined[part.name], definitions, as_of)
         for part in ready
     }
     counts = engine.rows(f"""SELECT COUNT(*), COUNT(CASE WHEN is_suppressed THEN 1 END),
@@ -72,11 +83,12 @@ def build(
         "suppressed": counts[1],
         "buyers": counts[2] if counts[3] else None,
         "unknown_events": unknown_events(engine, as_of),
+        "then": asdict(told) if told else None,
         "made_at": started.isoformat(),
     }
     say("Putting scores to people", 0.9)
     with engine.write() as tx:
-        engine.make(with_scores(table, facts.name, predictions, used))
+        engine.make(with_scores(table, rows_of, objects, used, defined))
         engine.make(cube(table))
         workspace.set_state(f"prepared:{table}", json.dumps(found))
         tx.execute(
@@ -99,18 +111,42 @@ def build(
                 ),
             },
         )
-    for rest in (basis.name, predictions):
-        engine.drop(rest)
+    for rest in (basis.name, predictions, actions, then):
+        if rest:
+            engine.drop(rest)
     say("Done", 1.0)
     return found
 
 
-def scored_facts(table: str, facts: str, predictions: str) -> Step:
+def not_loaded(component: str, definitions: Definitions) -> str:
+    """Why a component that nothing loaded speaks of is not known, or ""."""
+    by = {"recency": definitions.recency_by, "frequency": definitions.frequency_by}.get(component)
+    return "Neither orders, clicks nor visits were loaded." if by == "engagement" else NOT_LOADED.get(component, "")
+
+
+def sources(facts: str, predictions: str, actions: str | None, then: str | None) -> str:
+    """FROM with what is known of each person: facts `f`, predictions `p`, actions `a`, who was there then `k`."""
+    joined = measures.joined(facts, predictions, actions)
+    return f"{joined} JOIN {quote(then)} AS k ON k.subscriber_id = f.subscriber_id" if then else joined
+
+
+def scored_facts(table: str, rows_of: str, objects: str, defined: Mapping[str, Measure]) -> Step:
     """Only what cut points are made of, so that the wide table is written once."""
-    columns = ", ".join(f"f.{quote(part.feature)}" for part in COMPONENTS[:-1])
-    sql = f"""SELECT f.subscriber_id, f.is_suppressed, f.orders_total, {columns}, p.{quote(COMPONENTS[-1].feature)}
-        FROM {quote(facts)} AS f LEFT JOIN {quote(predictions)} AS p ON p.subscriber_id = f.subscriber_id"""
-    return Step(table, sql, (facts, predictions), {}, GRAIN)
+    columns = ", ".join(
+        f"{one.sql} AS {quote(one.feature.name)}, CASE WHEN {one.known} IS NOT NULL THEN 1 END AS "
+        + quote(f"known_{name}")
+        for name, one in defined.items()
+    )
+    sql = f"SELECT f.subscriber_id, {objects} AS is_suppressed, f.orders_total, {columns} FROM {rows_of}"
+    return Step(table, sql, (), {}, GRAIN)
+
+
+def cut(engine: Engine, table: str, part: Component, one: Measure, definitions: Definitions, as_of: date) -> ScoreCuts:
+    """The cut points of one component: the fixed ones, or fifths of these people."""
+    fixed = definitions.edges.get(part.name)
+    if fixed is None:
+        return cutting.fit(engine, table, part.score, one.feature, as_of)
+    return ScoreCuts(part.score, one.feature.name, one.feature.unit, tuple(fixed), one.feature.better, as_of)
 
 
 def known(engine: Engine, table: str, column: str) -> bool:
@@ -118,37 +154,59 @@ def known(engine: Engine, table: str, column: str) -> bool:
     return bool(engine.value(f"SELECT COUNT({quote(column)}) FROM {quote(table)} WHERE NOT is_suppressed"))
 
 
-def with_scores(table: str, facts: str, predictions: str, cuts: Mapping[str, ScoreCuts]) -> Step:
-    """Facts, predictions and the five score classes side by side."""
+def with_scores(
+    table: str, rows_of: str, objects: str, cuts: Mapping[str, ScoreCuts], defined: Mapping[str, Measure]
+) -> Step:
+    """Facts, predictions and the five score classes side by side. objects: SQL for whoever may not be written to."""
     columns, parameters = [], {}
     for part in COMPONENTS:
         sql = "CAST(NULL AS INTEGER)"
         if part.score in cuts:
-            side = "p" if part is COMPONENTS[-1] else "f"
-            sql, bound = cutting.classify(cuts[part.score], f"{side}.{quote(part.feature)}")
+            sql, bound = cutting.classify(cuts[part.score], defined[part.name].sql)
             parameters.update(bound)
-            sql = f"CASE WHEN NOT f.is_suppressed THEN {sql} END"
+            sql = f"CASE WHEN NOT {objects} THEN {sql} END"
         columns.append(f"{sql} AS {quote(part.score)}")
-    named = ", ".join(f"p.{quote(feature.name)}" for feature in lifetime.FEATURES)
-    facts_named = ", ".join(f"f.{quote(feature.name)}" for feature in features.catalogue())
-    sql = f"""SELECT f.subscriber_id, {facts_named}, {named}, {", ".join(columns)}
-        FROM {quote(facts)} AS f LEFT JOIN {quote(predictions)} AS p ON p.subscriber_id = f.subscriber_id"""
-    return Step(table, sql, (facts, predictions), parameters, GRAIN)
+    as_is = objects == "f.is_suppressed"  # predictions are made for nobody who objects now
+    named = ", ".join(
+        f"p.{quote(name)}" if as_is else f"CASE WHEN NOT {objects} THEN p.{quote(name)} END AS {quote(name)}"
+        for name in (feature.name for feature in lifetime.FEATURES)
+    )
+    facts_named = ", ".join(
+        f"{objects} AS is_suppressed" if feature.name == "is_suppressed" else f"f.{quote(feature.name)}"
+        for feature in features.catalogue()
+    )
+    return Step(
+        table,
+        f"SELECT f.subscriber_id, {facts_named}, {named}, {', '.join(columns)} FROM {rows_of}",
+        (),
+        parameters,
+        GRAIN,
+    )
 
 
 def unknown_events(engine: Engine, as_of: date) -> list[str]:
     """Words of which no row up to the date is loaded: nobody can be said not to have done these."""
-    return [event.name for event in EVENTS if not seen(engine, event, as_of)]
+    begun = beginnings(engine)
+    return [event.name for event in EVENTS if event.name not in begun or begun[event.name] > as_of]
 
 
-def seen(engine: Engine, event: Event, as_of: date) -> bool:
-    """Whether one such row is there; the read stops at the first."""
-    if not engine.exists(event.table):
-        return False
-    also = f" AND ({event.filter_sql})" if event.filter_sql else ""
-    rows = f"SELECT 1 AS n FROM {quote(event.table)} WHERE {quote(happened_on(event))} <= $as_of{also} LIMIT 1"
-    sql = f"SELECT COUNT(*) FROM ({rows}) AS one"
-    return bool(engine.value(sql, {"as_of": as_of}))
+def beginnings(engine: Engine) -> dict[str, date]:
+    """The first day of each kind of behaviour; those without a row are left out. One read a table."""
+    found: dict[str, date] = {}
+    for table in dict.fromkeys(event.table for event in EVENTS):
+        if not engine.exists(table):
+            continue
+        words = [event for event in EVENTS if event.table == table]
+        firsts = ", ".join(first_day(event) for event in words)
+        days = engine.rows(f"SELECT {firsts} FROM {quote(table)}")[0]
+        found |= {event.name: day for event, day in zip(words, days, strict=True) if day is not None}
+    return found
+
+
+def first_day(event: Event) -> str:
+    """SQL for the first day on which somebody did it."""
+    on = quote(happened_on(event))
+    return f"MIN(CASE WHEN {event.filter_sql} THEN {on} END)" if event.filter_sql else f"MIN({on})"
 
 
 def forget(workspace: Workspace, keep: int) -> None:

@@ -11,7 +11,9 @@ from segmentation.core.model import Feature, People, Step
 from segmentation.core.sql import quote
 from segmentation.store.workspace import Workspace
 from segmentation.understand import cuts as cutting
-from segmentation.understand.components import COMPONENTS, TIERS
+from segmentation.understand import tiers as bands
+from segmentation.understand.components import COMPONENTS
+from segmentation.understand.tiers import Tiers
 
 
 @dataclass(frozen=True)
@@ -48,13 +50,17 @@ class Bin:
 
 @dataclass(frozen=True)
 class TierView:
-    """One tier: the score it begins at, its people, what they paid in 365 days, their share of it (None: none)."""
+    """One tier: its bands in words, its people, what they paid in 365 days, their share of it (None: none).
+
+    reachable: of its people, those who agreed to mails (or nobody says) and have an address to write to.
+    """
 
     name: str
-    begins_at: int
+    says: str
     people: int
     revenue_365d: float
     revenue_share: float | None
+    reachable: int
 
 
 @dataclass(frozen=True)
@@ -86,10 +92,17 @@ def column(people: People, name: str) -> str:
     return feature.expression if feature and feature.expression else f"f.{quote(name)}"
 
 
+def unknown(people: People) -> set[str]:
+    """The components that could not be scored."""
+    known = {feature.name for feature in people.features if feature.expression is None}
+    return {part.name for part in COMPONENTS if part.score not in known}
+
+
 def cube(table: str) -> Step:
-    """`<table>_cube`: the five classes, how many people share them (people), and what those paid (revenue_365d)."""
+    """`<table>_cube`: the five classes, who shares them (people), what those paid (revenue_365d), who may get mail."""
     scores = ", ".join(quote(part.score) for part in COMPONENTS)
-    sql = f"""SELECT {scores}, COUNT(*) AS people, SUM(revenue_365d) AS revenue_365d
+    sql = f"""SELECT {scores}, COUNT(*) AS people, SUM(revenue_365d) AS revenue_365d,
+            COUNT(CASE WHEN has_consent IS FALSE OR has_usable_address IS FALSE THEN NULL ELSE 1 END) AS reachable
         FROM {quote(table)} WHERE NOT is_suppressed GROUP BY {scores}"""
     return Step(f"{table}_cube", sql, (table,), {}, "one row per combination of the five score classes")
 
@@ -132,17 +145,20 @@ def distribution(workspace: Workspace, people: People, width: int = 5) -> tuple[
     return tuple(Bin(low, low + width, counts.get(low // width, 0)) for low in range(0, 100, width))
 
 
-def tiers(workspace: Workspace, people: People) -> tuple[TierView, ...]:
-    """Every tier from the best down, with its people and revenue."""
+def tiers(workspace: Workspace, people: People, named: Tiers) -> tuple[TierView, ...]:
+    """Every tier in the order of its bands, with its people and revenue; people of no band last, if there are any."""
     tier = column(people, "tier")
-    rows = workspace.engine.rows(f"""SELECT {tier}, SUM(f.people), COALESCE(SUM(f.revenue_365d), 0)
+    rows = workspace.engine.rows(f"""SELECT {tier}, SUM(f.people), COALESCE(SUM(f.revenue_365d), 0), SUM(f.reachable)
         FROM {cube_of(people)} AS f WHERE {tier} IS NOT NULL GROUP BY {tier}""")
-    found = {str(name): (int(n), float(money)) for name, n, money in rows}
-    everything = sum(money for _, money in found.values())
+    found = {str(name): (int(n), float(money), int(reached)) for name, n, money, reached in rows}
+    everything = sum(money for _, money, _ in found.values())
+    said = {band.name: bands.words(band) for band in bands.readable(named, unknown(people))}
+    if bands.REST in found:
+        said[bands.REST] = "no tier fits"
     views = []
-    for name, low in TIERS:
-        count, money = found.get(name, (0, 0.0))
-        views.append(TierView(name, low, count, money, money / everything if everything > 0 else None))
+    for name, words in said.items():
+        count, money, reached = found.get(name, (0, 0.0, 0))
+        views.append(TierView(name, words, count, money, money / everything if everything > 0 else None, reached))
     return tuple(views)
 
 
@@ -171,10 +187,10 @@ def components(workspace: Workspace, people: People) -> tuple[ComponentView, ...
     return tuple(views)
 
 
-def moved(workspace: Workspace, before: People, after: People) -> Moved:
+def moved(workspace: Workspace, before: People, after: People, named: Tiers) -> Moved:
     """Who changes tier from one reading to another: other weights over the same table, or the same people at two dates.
 
-    Counted are the people who have a tier in both.
+    Counted are the people who have a tier in both. named: the tiers of `after`; up is nearer to the first of them.
     """
     old, new = column(before, "tier"), column(after, "tier")
     if before.table.name == after.table.name:
@@ -187,7 +203,8 @@ def moved(workspace: Workspace, before: People, after: People) -> Moved:
     rows = workspace.engine.rows(f"""SELECT old_tier, new_tier, SUM(people) FROM ({source}) AS both_readings
         WHERE old_tier IS NOT NULL AND new_tier IS NOT NULL GROUP BY old_tier, new_tier""")
     matrix = {(str(a), str(b)): int(n) for a, b, n in rows}
-    place = dict(TIERS)
-    up = sum(n for (a, b), n in matrix.items() if place[b] > place[a])
-    down = sum(n for (a, b), n in matrix.items() if place[b] < place[a])
+    place = {band.name: number for number, band in enumerate(bands.readable(named, unknown(after)))}
+    last = len(place)
+    up = sum(n for (a, b), n in matrix.items() if place.get(b, last) < place.get(a, last))
+    down = sum(n for (a, b), n in matrix.items() if place.get(b, last) > place.get(a, last))
     return Moved(matrix, sum(matrix.values()), up + down, up, down)

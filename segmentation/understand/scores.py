@@ -11,7 +11,8 @@ from dataclasses import asdict
 from segmentation.core.model import Feature, People, ScoreCuts
 from segmentation.store.workspace import Workspace
 from segmentation.understand import cuts as cutting
-from segmentation.understand.components import COMPONENTS, TIERS, Component
+from segmentation.understand import tiers as bands
+from segmentation.understand.components import COMPONENTS, Component
 from segmentation.understand.score_views import (
     Bin,
     Cell,
@@ -25,11 +26,11 @@ from segmentation.understand.score_views import (
     moved,
     tiers,
 )
+from segmentation.understand.tiers import Tiers
 from segmentation.understand.weights import Weights, rebalanced
 
 __all__ = [
     "COMPONENTS",
-    "TIERS",
     "Bin",
     "Cell",
     "Component",
@@ -47,6 +48,7 @@ __all__ = [
     "rebalanced",
     "score_features",
     "tiers",
+    "tiers_of",
     "with_weights",
 ]
 
@@ -54,7 +56,7 @@ UNKNOWN = "CAST(NULL AS INTEGER)"
 SUPPRESSED = "may not be written to, so not scored"
 
 
-def score_features(weights: Weights, unavailable: dict[str, str]) -> tuple[Feature, ...]:
+def score_features(weights: Weights, tiers: Tiers, unavailable: dict[str, str]) -> tuple[Feature, ...]:
     """The seven score features. unavailable: component name → why it cannot be known, a sentence."""
     parts = [
         Feature(
@@ -69,6 +71,7 @@ def score_features(weights: Weights, unavailable: dict[str, str]) -> tuple[Featu
         for part in COMPONENTS
     ]
     score = erfm(weights, tuple(part for part in COMPONENTS if part.name not in unavailable))
+    tiers = bands.readable(tiers, unavailable)
     return (
         *parts,
         Feature(
@@ -84,11 +87,11 @@ def score_features(weights: Weights, unavailable: dict[str, str]) -> tuple[Featu
             "tier",
             "scores",
             "",
-            "reading of the eRFM score: " + ", ".join(f"{name} from {low}" for name, low in TIERS),
+            "tier: " + "; ".join(f"{band.name} ({bands.words(band)})" for band in tiers),
             "neither",
             SUPPRESSED,
             "text",
-            expression=tier(score),
+            expression=bands.sql(tiers, score),
         ),
     )
 
@@ -107,24 +110,23 @@ def erfm(weights: Weights, parts: tuple[Component, ...]) -> str:
     return f"(({summed}) * 20.0 / {total})"
 
 
-def tier(score: str) -> str:
-    """SQL for the name of the tier that a score lies in."""
-    whens = " ".join(f"WHEN {score} >= {low} THEN '{name}'" for name, low in TIERS)
-    return f"(CASE {whens} END)"
-
-
 def available(people: People) -> tuple[Component, ...]:
     """The components that could be scored."""
     known = {feature.name for feature in people.features if feature.expression is None}
     return tuple(part for part in COMPONENTS if part.score in known)
 
 
-def with_weights(people: People, weights: Weights) -> People:
-    """The same people read with other weights: only `erfm_score` and `tier` change, and no table is touched."""
+def tiers_of(people: People, tiers: Tiers) -> Tiers:
+    """The tiers that these people are read by: the ones given, or those by score alone where classes are not known."""
+    return bands.readable(tiers, {part.name for part in COMPONENTS} - {part.name for part in available(people)})
+
+
+def with_weights(people: People, weights: Weights, tiers: Tiers) -> People:
+    """The same people read with these weights and tiers: only `erfm_score` and `tier` change, no table is touched."""
     reasons = {feature.name: feature.missing for feature in people.features}
     ready = available(people)
     unavailable = {part.name: reasons.get(part.score, "") for part in COMPONENTS if part not in ready}
-    fresh = {feature.name: feature for feature in score_features(weights, unavailable)}
+    fresh = {feature.name: feature for feature in score_features(weights, tiers, unavailable)}
     return people.with_features(tuple(fresh.get(feature.name, feature) for feature in people.features))
 
 

@@ -106,15 +106,17 @@ def scores(files: Path, folder: Path) -> None:
     """What a moved weight costs: the four views that the page draws."""
     from segmentation.understand import scores as scoring
     from segmentation.understand.people import prepare
+    from segmentation.understand.tiers import ERFM
 
     workspace = Workspace.open(folder)
     before = prepare(workspace)
 
     def move() -> None:
-        after = scoring.with_weights(before, scoring.rebalanced(scoring.Weights(), "recency", 40))
-        for view in (scoring.grid, scoring.distribution, scoring.tiers):
+        after = scoring.with_weights(before, scoring.rebalanced(scoring.Weights(), "recency", 40), ERFM)
+        for view in (scoring.grid, scoring.distribution):
             view(workspace, after)
-        scoring.moved(workspace, before, after)
+        scoring.tiers(workspace, after, ERFM)
+        scoring.moved(workspace, before, after, ERFM)
 
     table = before.table.name
     score = "recency_score * 40 + frequency_score * 60"

@@ -8,6 +8,7 @@ import pytest
 
 from segmentation.understand import people, scores
 from segmentation.understand.score_views import column
+from segmentation.understand.tiers import ERFM
 from tests.understand.conftest import Shop
 
 GOLDEN = tomllib.loads((Path(__file__).parents[1] / "golden" / "people.toml").read_text("utf-8"))
@@ -70,7 +71,11 @@ def test_grid_and_tiers_of_the_six(shop: Shop) -> None:
         (4, 2): (1, 30),
         (5, 2): (1, 0),
     }
-    tiers = {tier.name: (tier.people, tier.revenue_365d) for tier in scores.tiers(shop.workspace, ready)}
-    assert tiers == {"Best": (0, 0), "Strong": (1, 200), "Middle": (2, 130), "Fading": (1, 0), "Quiet": (1, 0)}
-    assert sum(tier.revenue_share or 0 for tier in scores.tiers(shop.workspace, ready)) == pytest.approx(1)
+    tiers = {tier.name: (tier.people, tier.revenue_365d) for tier in scores.tiers(shop.workspace, ready, ERFM)}
+    assert {name: found for name, found in tiers.items() if found[0]} == {
+        "Promising": (2, 30),
+        "Can't lose": (2, 300),
+        "Prospects": (1, 0),
+    }
+    assert sum(tier.revenue_share or 0 for tier in scores.tiers(shop.workspace, ready, ERFM)) == pytest.approx(1)
     assert sum(b.people for b in scores.distribution(shop.workspace, ready)) == 5

@@ -12,6 +12,7 @@ from segmentation.core.settings import Settings
 from segmentation.store.duckdb import DuckDBEngine
 from segmentation.understand import cuts, people, scores
 from segmentation.understand.scores import Weights, rebalanced
+from segmentation.understand.tiers import ERFM
 from tests.understand.conftest import Crowd, Shop
 
 ORDERS = Feature("orders_365d", "frequency", "orders", "", "higher")
@@ -112,16 +113,15 @@ def test_a_weight_move_rebuilds_nothing_and_counts_who_moved(shop: Shop, crowd: 
     """A5.4: the same table read twice; the matrix holds everyone scored, and unmoved weights move nobody."""
     crowd()
     ready = people.prepare(shop.workspace)
-    other = scores.with_weights(ready, rebalanced(Weights(), "engagement", 80))
+    other = scores.with_weights(ready, rebalanced(Weights(), "engagement", 80), ERFM)
     assert other.table == ready.table
-    still = scores.moved(shop.workspace, ready, ready)
+    still = scores.moved(shop.workspace, ready, ready, ERFM)
     assert still.total == 0 and still.people == 570
-    moved = scores.moved(shop.workspace, ready, other)
+    moved = scores.moved(shop.workspace, ready, other, ERFM)
     assert moved.people == 570 and moved.total == moved.up + moved.down > 0
     assert moved.total == sum(n for (a, b), n in moved.matrix.items() if a != b)
-    before = {tier.name: tier.people for tier in scores.tiers(shop.workspace, ready)}
+    before = {tier.name: tier.people for tier in scores.tiers(shop.workspace, ready, ERFM)}
     assert before == {name: sum(n for (a, _), n in moved.matrix.items() if a == name) for name in before}
-    assert [tier.begins_at for tier in scores.tiers(shop.workspace, ready)] == [80, 60, 40, 20, 0]
 
 
 def test_components_show_every_class_with_people_and_label(shop: Shop, crowd: Crowd) -> None:

@@ -36,16 +36,17 @@ def run(
     from segmentation.core import wording
     from segmentation.store.files import check_target, write_rows
     from segmentation.understand import people as understood
-    from segmentation.understand import scores, values
+    from segmentation.understand import score_settings, scores, values
 
     if output:
         check_target(output)
     tried = parsed(weights) if weights else None
     with working(workspace) as opened:
         before = people(opened, as_of)
-        after = scores.with_weights(before, tried) if tried else before
-        used = tried or scores.Weights.of(opened.settings)
-        moved = scores.moved(opened, before, after) if tried else None
+        kept = score_settings.of(opened)
+        after = scores.with_weights(before, tried, kept.tiers) if tried else before
+        used = tried or kept.weights
+        moved = scores.moved(opened, before, after, kept.tiers) if tried else None
         if tried and save:
             opened.save_settings(tried.into(opened.settings), who(actor))
         if output:
@@ -53,7 +54,7 @@ def run(
             written = write_rows(opened.engine, values.select(after, names), {}, output, "subscriber_id")
             note(f"{wording.people(written)} in {output}.")
         told = understood.who(opened, after)
-        tiers, parts = scores.tiers(opened, after), scores.components(opened, after)
+        tiers, parts = scores.tiers(opened, after, kept.tiers), scores.components(opened, after)
         if as_json:
             matrix = [{"before": a, "after": b, "people": n} for (a, b), n in (moved.matrix if moved else {}).items()]
             print_json(
@@ -73,11 +74,11 @@ def run(
             )
             return
         print_table(
-            ("tier", "from score", "people", "revenue 365 days", "share"),
+            ("tier", "who", "people", "revenue 365 days", "share"),
             [
                 (
                     one.name,
-                    one.begins_at,
+                    one.says,
                     one.people,
                     wording.money(one.revenue_365d, opened.settings.currency),
                     percent(one.revenue_share),
