@@ -14,7 +14,7 @@ from segmentation.core.model import People, TableRef
 from segmentation.discover import stability
 from segmentation.discover.method import Method, complete, method
 from segmentation.discover.parents import EVERYONE, Parent
-from segmentation.discover.sample import Sample, column, draw
+from segmentation.discover.sample import FEWEST, Sample, column, draw
 from segmentation.discover.scaling import Scale, Scaling, scaling
 from segmentation.store.engine import Engine
 
@@ -81,19 +81,21 @@ def find(
     progress: Progress | None = None,
     parent: Parent = EVERYONE,
     scale: Scale = "auto",
+    fewest: int = FEWEST,
 ) -> Clustering:
     """Draw, scale, fit, measure stability, lay over everyone.
 
     features: names of number features. parameters: the method's own. size: people drawn at most (also bounded by what
-    the method can bear). parent: whom to look among. scale: what is done with skewed features. Clusters are numbered by
-    size, largest first. Raises UserError for too few people, unknown features, and when no group was found.
+    the method can bear). parent: whom to look among. scale: what is done with skewed features. fewest: people it takes.
+    Clusters are numbered by size, largest first. Raises UserError for too few people, unknown features, and when no
+    group was found.
     """
     began = time.perf_counter()
     say = progress or (lambda text, share: None)
     chosen = method(method_name)
     values = complete(chosen, parameters or {})
     say("Drawing people", 0.02)
-    sample = draw(engine, people, features, min(size, chosen.most), seed, parent)
+    sample = draw(engine, people, features, min(size, chosen.most), seed, parent, fewest)
     fitted = scaling(sample, scale)
     matrix = fitted.apply(sample.values)
     say(f"Looking for groups among {len(sample.ids):,} people", 0.1)

@@ -83,6 +83,16 @@ class Difference:
     known: float = 1.0
 
 
+@dataclass(frozen=True)
+class Favourite:
+    """A text (a category) that far more of the cluster have than of everyone. inside, everyone: shares, 0–1."""
+
+    feature: Feature
+    value: str
+    inside: float
+    everyone: float
+
+
 def lengths(
     engine: Engine, people: People, clustering: Clustering, cluster: int, most_conditions: int = LONGEST
 ) -> tuple[Explanation, ...]:
@@ -191,3 +201,30 @@ def profile(engine: Engine, people: People, clustering: Clustering) -> dict[int,
             differences.append(Difference(feature, float(inside), float(mean), effect, known))
         found[int(row[0])] = tuple(sorted(differences, key=lambda one: -abs(one.effect)))
     return found
+
+
+FAVOURITES = ("top_category_viewed", "top_category_bought")
+MANY, MORE = 0.35, 1.5  # share of a cluster, and times everyone's share, from which it goes for something
+
+
+def favourites(engine: Engine, people: People, clustering: Clustering) -> dict[int, tuple[Favourite, ...]]:
+    """cluster → the categories it goes for, the most unlike everyone first; none for groups that like what all do."""
+    found: dict[int, list[Favourite]] = {}
+    for name in FAVOURITES:
+        feature = people.vocabulary.feature(name)
+        if feature is None:
+            continue
+        rows = engine.rows(
+            f'SELECT l.cluster, {column(feature)}, count(*) FROM "{people.table.name}" f '
+            f'JOIN "{clustering.labels.name}" l ON l.subscriber_id = f.subscriber_id GROUP BY 1, 2'
+        )
+        total = sum(count for _, _, count in rows)
+        for cluster in {row[0] for row in rows}:
+            size = sum(count for one, _, count in rows if one == cluster)
+            for _, value, count in [row for row in rows if row[0] == cluster and row[1]]:
+                everyone = sum(n for _, other, n in rows if other == value) / total
+                if count >= MANY * size and count / size >= MORE * everyone:
+                    found.setdefault(int(cluster), []).append(Favourite(feature, str(value), count / size, everyone))
+    return {
+        cluster: tuple(sorted(likes, key=lambda one: -one.inside / one.everyone)) for cluster, likes in found.items()
+    }

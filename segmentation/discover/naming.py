@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from segmentation.discover.explain import Difference
+from segmentation.core import wording
+from segmentation.discover.explain import Difference, Favourite
 
 CLEAR = 0.3  # differences smaller than this many standard deviations are not worth a word
 MOSTLY = 0.5  # a feature names a group only when it is known for at least this share of it
@@ -70,9 +71,9 @@ WORDS: Mapping[str, Words] = {
 
 
 def lifecycle(differences: Sequence[Difference]) -> str:
-    """Where the group stands in time: Never-bought, Recent, Lapsed, Quiet, or "" when it is like everyone.
+    """Where the group stands in time: Never-bought, Recent, Lapsed, Non-buying, or "" when it is like everyone.
 
-    Quiet is for groups in which some never bought and the others did so long ago.
+    Non-buying is for groups in which some never bought and the others did so long ago.
     """
     by_name = {one.feature.name: one for one in differences}
     orders = by_name.get("orders_total")
@@ -81,7 +82,7 @@ def lifecycle(differences: Sequence[Difference]) -> str:
     gap = by_name.get("days_since_last_order")
     if gap and gap.everyone:
         if gap.inside > LONG_AGO * gap.everyone:
-            return "Lapsed" if gap.known > 1 - MOSTLY / 2 else "Quiet"
+            return "Lapsed" if gap.known > 1 - MOSTLY / 2 else "Non-buying"
         if gap.inside < RECENT * gap.everyone and gap.known > 1 - MOSTLY / 2:
             return "Recent"
         if gap.known < MOSTLY:
@@ -102,18 +103,20 @@ def phrases(differences: Sequence[Difference]) -> list[tuple[str, str]]:
     return found
 
 
-def suggest(profiles: Mapping[int, Sequence[Difference]]) -> dict[int, str]:
-    """cluster → a name, all different. −1 (people in no group) gets none.
+def suggest(
+    profiles: Mapping[int, Sequence[Difference]], likes: Mapping[int, Sequence[Favourite]] | None = None
+) -> dict[int, str]:
+    """cluster → a name, all different. −1 (people in no group) gets none. likes: what each group goes for.
 
     "Lapsed discount buyers who hardly click e-mails": when they bought, the strongest difference, and as many more as
-    it takes to be told apart.
+    it takes to be told apart. What a group goes for, where it does, comes before any other difference.
     """
     names: dict[int, str] = {}
     taken: set[str] = set()
     for cluster in sorted(profiles):
         if cluster < 0:
             continue
-        options = candidates(profiles[cluster])
+        options = candidates(profiles[cluster], (likes or {}).get(cluster, ()))
         name = next((one for one in options if one not in taken), None)
         if name is None:
             name = f"{options[-1]}, {contrast(profiles[cluster])}"
@@ -124,11 +127,13 @@ def suggest(profiles: Mapping[int, Sequence[Difference]]) -> dict[int, str]:
     return names
 
 
-def candidates(differences: Sequence[Difference]) -> list[str]:
+def candidates(differences: Sequence[Difference], likes: Sequence[Favourite] = ()) -> list[str]:
     """Names from the shortest to the most detailed."""
     when = lifecycle(differences)
     said = phrases(differences)
-    never = when in ("Never-bought", "Quiet", "Rarely buying")
+    if likes:
+        said = [liking(likes[0]), *said]
+    never = when in ("Never-bought", "Non-buying", "Rarely buying")
     if never:  # "never-bought occasional buyers" says one thing twice
         said = [pair for pair in said if not re.search("buy|bought|spen|full price|order", " ".join(pair))]
     who = next((pair for pair in said if pair[0]), None)
@@ -142,6 +147,15 @@ def candidates(differences: Sequence[Difference]) -> list[str]:
             f"{base} who {' and '.join(deeds[:count]) if count < 3 else ', '.join(deeds[:2]) + ' and ' + deeds[2]}"
         )
     return options or ["People like the average"]
+
+
+def liking(favourite: Favourite) -> tuple[str, str]:
+    """`boot browsers`, `look at boots`; `tent buyers`, `buy tents`."""
+    many = favourite.value.lower() if favourite.value.istitle() else favourite.value
+    one = wording.singular(many) if many.endswith("s") else many
+    if favourite.feature.name.endswith("bought"):
+        return f"{one} buyers", f"buy {many}"
+    return f"{one} browsers", f"look at {many}"
 
 
 def contrast(differences: Sequence[Difference]) -> str:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 MOST_POINTS = 10_000  # above this a browser crawls (streamlit_and_libraries 2.3)
-MOST_NEIGHBOURS = 5_000  # points of the neighbour embedding: twice as many take more than twice the time
-STEPS = 5  # parts the embedding is worked out in, so that it can say how far it is
+MOST_NEIGHBOURS = 4_000  # points of the neighbour embedding: twice as many take more than twice the time
+STEPS = 3  # parts the embedding is worked out in, so that it can say how far it is
 Kind = Literal["pca", "neighbours"]
 
 

@@ -58,21 +58,27 @@ def chosen(people: People, names: Sequence[str]) -> tuple[Feature, ...]:
 
 
 def draw(
-    engine: Engine, people: People, names: Sequence[str], size: int, seed: int, parent: Parent = EVERYONE
+    engine: Engine,
+    people: People,
+    names: Sequence[str],
+    size: int,
+    seed: int,
+    parent: Parent = EVERYONE,
+    fewest: int = FEWEST,
 ) -> Sample:
     """`size` people at random (all, when there are fewer), without the suppressed. Same seed and rows: same people.
 
-    parent: whom to draw from. Raises UserError when fewer than FEWEST people are left, or no chosen feature is known
+    parent: whom to draw from. Raises UserError when fewer than `fewest` people are left, or no chosen feature is known
     for anyone.
     """
     features = chosen(people, names)
     everyone = f"FROM {quote_column(people.table.name)} f WHERE {REACHABLE} AND {parent.sql}"
     found = engine.rows(f"SELECT f.subscriber_id {everyone} ORDER BY f.subscriber_id", parent.parameters)
     ids = np.array([row[0] for row in found], dtype=np.int64)
-    if len(ids) < FEWEST:
+    if len(ids) < fewest:
         raise UserError(
             "too_few_people",
-            f"Only {len(ids):,} people can be grouped here; {FEWEST} are needed to say anything.",
+            f"Only {len(ids):,} people can be grouped here; {fewest} are needed to say anything.",
             "Load more people, or choose a wider group.",
         )
     picked = ids if len(ids) <= size else np.sort(np.random.default_rng(seed).choice(ids, size, replace=False))

@@ -30,5 +30,5 @@ KMEANS = Method(
     most=50_000,
     redrawn=20_000,
     centred=True,
-    parameters=(Parameter("k", 6, 3, 12, "number of groups"),),
+    parameters=(Parameter("k", 6, 2, 12, "number of groups"),),
 )
