@@ -6,7 +6,17 @@ from hashlib import sha256
 from pathlib import Path
 
 from segmentation.core.sql import quote
-from segmentation.load import currencies, decisions, digest, identity, same_ids, spellings, supersede, taking_apart
+from segmentation.load import (
+    currencies,
+    decisions,
+    digest,
+    identity,
+    order_sources,
+    same_ids,
+    spellings,
+    supersede,
+    taking_apart,
+)
 from segmentation.load.check import checks
 from segmentation.store.engine import Transaction
 from segmentation.store.workspace import Workspace
@@ -17,6 +27,7 @@ SUSPECTS = (
     "duplicate_order_lines",
     "test_orders",
     "unpaid_orders",
+    "orders_told_twice",
     "machine_opens",
     "machine_clicks",
 )
@@ -50,6 +61,7 @@ def settle(workspace: Workspace) -> None:
         columns = version_of_columns(tx)
         anew = workspace.state("columns") != columns
         supersede.refresh(tx, changes, anew)
+        order_sources.apply(tx)
         # Views stay good while their text and the columns that they read are the same.
         make_views(workspace, tx, "suspects", {name: statement(name) for name in SUSPECTS}, anew)
         currencies.apply(tx)

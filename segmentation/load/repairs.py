@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from segmentation.core.errors import UserError, did_you_mean
-from segmentation.load import canonical, currencies, decisions
+from segmentation.load import canonical, currencies, decisions, order_sources
 from segmentation.load.check import checks
 from segmentation.load.decisions import Decision
 from segmentation.store.workspace import Workspace, now, whoami
@@ -55,7 +55,8 @@ def decide(
     """Record a decision on a finding, bring the tables up to date, and return what it changed.
 
     check: a check that has a repair. subject: "all", or for category_spellings the name that the spellings become, with
-    detail {"spellings": [...]}; several_currencies takes {"into": "EUR", "rates": {"USD": 0.92}}. What was said is
+    detail {"spellings": [...]}; several_currencies takes {"into": "EUR", "rates": {"USD": 0.92}}, orders_in_two_sources
+    {"keep": "shopify_orders"} (without it: the one that order_sources ranks first). What was said is
     remembered when it is switched off and on again. Raises UserError when there is no such check or repair, a
     category has no spellings, or a currency no rate; nothing is changed then.
     """
@@ -76,6 +77,9 @@ def decide(
         elif check == currencies.CHECK and subject == ALL:
             said = said or next((d.detail for d in decisions.latest(tx) if d.check == check), {})
             said = currencies.checked(workspace, said) if active else said
+        elif check == order_sources.CHECK and subject == ALL:
+            said = said or next((d.detail for d in decisions.latest(tx) if d.check == check), {})
+            said = order_sources.checked(workspace, said) if active else said
         elif subject != ALL:
             raise UserError(
                 "bad_subject",

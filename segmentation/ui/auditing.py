@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from segmentation.core.errors import UserError
 from segmentation.core.model import Finding
-from segmentation.load import audit, repair_effect, repairs, waiting
+from segmentation.load import audit, order_sources, repair_effect, repairs, waiting
 from segmentation.load.audit import Report
 from segmentation.load.check import Check, checks
 from segmentation.load.decisions import Decision
@@ -95,35 +96,60 @@ def decision(workspace: Workspace, check: str) -> Decision | None:
     )
 
 
-def effect(workspace: Workspace, check: str, active: bool) -> Effect:
-    """The counts without and with the repair of a check, whether or not it is in force."""
-    found = _effect(workspace, check, not active)
+def effect(workspace: Workspace, check: str, active: bool, keep: str = "") -> Effect:
+    """The counts without and with the repair of a check, whether or not it is in force. keep: see `keeping`."""
+    found = _effect(workspace, check, not active, keep)
     return Effect(found.after, found.before) if active else found
 
 
 @st.cache_resource(
     show_spinner="Working out what the repair changes", max_entries=100, hash_funcs={Workspace: cached.version_of}
 )
-def _effect(workspace: Workspace, check: str, wanted: bool) -> Effect:
-    return repair_effect.effect(workspace, check, active=wanted)
+def _effect(workspace: Workspace, check: str, wanted: bool, keep: str) -> Effect:
+    return repair_effect.effect(workspace, check, active=wanted, detail={"keep": keep} if keep else None)
 
 
-def repair(workspace: Workspace, check: Check) -> None:
-    """Switch a check's repair on or off, with who did it last, and what it changes."""
+def keeping(workspace: Workspace) -> str:
+    """Which source's orders count where two tell of one purchase: the one that is proposed, or another."""
+    known = order_sources.ranked(workspace.engine)
+    return st.selectbox(
+        "Count the orders of",
+        known,
+        format_func=waiting.title_of,
+        help="Orders of the other sources stay where only they tell of the purchase.",
+        key="orders_kept",
+    )
+
+
+def repair(workspace: Workspace, check: Check, keep: str = "") -> None:
+    """Switch a check's repair on or off, with who did it last, and what it changes. keep: the source that counts."""
     last = decision(workspace, check.name)
     active = last is not None and last.active
     label = "Switch the repair off" if active else "Switch the repair on"
+    detail = {"keep": keep} if keep else None
+    other = bool(keep) and active and last is not None and last.detail.get("keep") != keep
+    if other and st.button(f"Count those of {messages.escape(waiting.title_of(keep))} instead", type="primary"):
+        decide(workspace, check.name, True, detail)
     if st.button(label, key=f"repair_{check.name}", type="secondary" if active else "primary"):
-        with messages.working("Bringing the tables up to date"):
-            repairs.decide(workspace, check.name, active=not active, actor=state.actor())
-        st.rerun()
+        decide(workspace, check.name, not active, None if active else detail)
     if last:
         messages.aside(f"Switched {'on' if active else 'off'} by {last.actor} on {messages.moment(last.at)} UTC.")
     else:
         messages.aside("Not repaired. A repair leaves the loaded rows as they are, and can be switched off again.")
-    table = compared(effect(workspace, check.name, active))
+    table = compared(effect(workspace, check.name, active, "" if active else keep))
     if len(table):
         tables.show(table, name=f"What the repair of “{check.title}” changes")
+
+
+def decide(workspace: Workspace, check: str, active: bool, detail: dict[str, str] | None) -> None:
+    """Record it, and show the page anew."""
+    try:
+        with messages.working("Bringing the tables up to date"):
+            repairs.decide(workspace, check, active=active, detail=detail, actor=state.actor())
+    except UserError as error:
+        messages.mistake(error)
+        return
+    st.rerun()
 
 
 def compared(change: Effect) -> "pd.DataFrame":

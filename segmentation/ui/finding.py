@@ -7,7 +7,7 @@ import streamlit as st
 
 from segmentation.core.errors import UserError
 from segmentation.core.model import Finding
-from segmentation.load import audit, currencies, repairs, waiting
+from segmentation.load import audit, currencies, order_sources, repairs, waiting
 from segmentation.store.workspace import Workspace
 from segmentation.ui import auditing, blasting, cached, frame, messages, rates, state, tables
 
@@ -31,6 +31,8 @@ def show(workspace: Workspace, finding: Finding) -> None:
         spellings(workspace)
     elif check.name == currencies.CHECK:
         rates.ask(workspace)
+    elif check.name == order_sources.CHECK:
+        auditing.repair(workspace, check, auditing.keeping(workspace))
     elif check.repair:
         auditing.repair(workspace, check)
     if check.repair and check.name != currencies.CHECK:

@@ -3,7 +3,7 @@
 import pytest
 
 from segmentation.core.errors import UserError
-from segmentation.load import audit, decisions, repairs
+from segmentation.load import audit, canonical, decisions, order_sources, repair_effect, repairs
 from segmentation.store.workspace import Workspace
 from tests.load.building import COLUMNS, Export, line, load, mail, order, state_of, undo, web
 
@@ -95,6 +95,50 @@ def test_two_of_one_product_in_an_order_fired_twice_stay_two(workspace: Workspac
     )
     repairs.decide(workspace, "orders_fired_twice")
     assert workspace.engine.value("SELECT count(*) FROM order_lines") == 2
+
+
+PAID = Export(
+    "payments",
+    "payments.csv",
+    rows={
+        "orders": [
+            order("ch_1", ANN, "2026-10-01 06:00", 30.0),
+            order("ch_2", BEA, "2026-10-02 13:00", 50.0),
+            order("ch_3", BEA, "2026-10-20", 80.0),  # the shop knows nothing of it
+        ]
+    },
+)
+
+
+def test_one_source_counts_where_two_tell_of_a_purchase(workspace: Workspace) -> None:
+    """The shop's order and the payment for it are one; which of them counts is chosen, and can be taken back."""
+    load(workspace, SHOP)
+    load(workspace, PAID)
+    rows, tables = raw(workspace), state_of(workspace)
+    orders = "SELECT string_agg(order_id, ' ' ORDER BY order_id) FROM orders"
+    effect = repairs.decide(workspace, "orders_in_two_sources")
+    assert (effect.before.orders, effect.after.orders) == (9, 7), "the shop has the lines: it counts"
+    assert effect.after.revenue == {"EUR": 178.0 + 80.0}
+    assert workspace.engine.value(orders) == "#1 #1 #2 #3 #4 #5 ch_3"
+    repairs.decide(workspace, "orders_in_two_sources", detail={"keep": "payments"})
+    assert workspace.engine.value(orders) == "#4 #5 ch_1 ch_2 ch_3"
+    assert {row[0] for row in workspace.engine.rows("SELECT order_id FROM order_lines")} == {"#4"}, "lines go along"
+    repairs.decide(workspace, "orders_in_two_sources", active=False)
+    assert (raw(workspace), state_of(workspace)) == (rows, tables)
+    again = repair_effect.effect(workspace, "orders_in_two_sources", detail={"keep": "shop"})
+    assert again == effect and state_of(workspace) == tables, "trying it decides nothing"
+    with pytest.raises(UserError, match="“stripe” is no source of orders"):
+        repairs.decide(workspace, "orders_in_two_sources", detail={"keep": "stripe"})
+
+
+def test_payments_and_the_sites_own_orders_give_way_to_the_shops(workspace: Workspace) -> None:
+    for source, kind in (("a_site", "site_events"), ("b_paid", "payments"), ("shop", "shop_orders")):
+        made = load(workspace, Export(source, source, rows={"orders": [order("1", ANN, "2026-10-01")]}))
+        with workspace.engine.write() as tx:
+            tx.execute("UPDATE app.loads SET table_kind = $kind WHERE load_id = $id", {"kind": kind, "id": made})
+    canonical.settle(workspace)
+    assert order_sources.ranked(workspace.engine) == ("shop", "b_paid", "a_site")
+    assert repairs.decide(workspace, "orders_in_two_sources").after.orders == 1
 
 
 def test_confirmed_spellings_are_read_as_one_name_everywhere(workspace: Workspace) -> None:

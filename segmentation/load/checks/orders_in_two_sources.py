@@ -8,24 +8,14 @@ ORDERS_IN_TWO_SOURCES = Check(
     question="Does one purchase stand in the exports of two platforms?",
     severity="warn",
     why="A shop's orders and the payments for them are the same money: with both loaded, revenue counts twice.",
-    sql="""WITH bought AS (
-            SELECT o.load_id, o.row_no, o.order_id, l.source, k.subscriber_id, o.currency, o.total, o.ordered_at
-            FROM loaded.current_orders o
-            JOIN app.loads l ON l.load_id = o.load_id
-            JOIN subscriber_keys k ON k.key_id = o.key_id
-            WHERE o.total > 0 AND (SELECT count(DISTINCT s.source) FROM loaded.load_spans t
-                JOIN app.loads s ON s.load_id = t.load_id WHERE t.table_name = 'orders') > 1
-        )
-        SELECT b.load_id, b.order_id, b.source, min(a.order_id) AS also_as, min(a.source) AS also_in, b.ordered_at,
-            b.currency, b.total
-        FROM bought b
-        JOIN bought a ON a.subscriber_id = b.subscriber_id AND a.total = b.total
-            AND coalesce(a.currency, '') = coalesce(b.currency, '') AND a.source < b.source
-            AND a.ordered_at BETWEEN b.ordered_at - INTERVAL 1 DAY AND b.ordered_at + INTERVAL 1 DAY
-        GROUP BY b.load_id, b.row_no, b.order_id, b.source, b.ordered_at, b.currency, b.total""",
+    sql="""SELECT t.load_id, t.order_id, t.source AS told_by, t.kept_order_id AS also_as, t.kept_source AS also_in,
+            o.ordered_at, o.currency, o.total
+        FROM orders_told_twice t JOIN loaded.current_orders o ON o.load_id = t.load_id AND o.row_no = t.row_no""",
     total="SELECT count(*) FROM loaded.current_orders",
     sentence="{failing} of {total} orders have the same person, sum and day as an order of another source.",
-    do_next="Where they are the same purchases, keep the shop's orders and undo the load of the other source.",
+    do_next="Where they are the same purchases, count those of one source; further orders of the other stay.",
     tables=("orders",),
     one_row="one order that another source has too",
+    repair=True,
+    because="orders that two sources tell of count twice",
 )
