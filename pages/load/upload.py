@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from segmentation.ui import cached, frame, load_cards, loading, mapping_form, messages
+from segmentation.ui import cached, frame, load_cards, load_changes, loading, mapping_form, messages, running
 
 TITLE = "Upload"
 ICON = ":material/upload_file:"
@@ -10,6 +10,7 @@ QUESTION = "What did I give it?"
 ORDER = 1
 
 workspace = frame.require_workspace()
+running.watch(workspace, loading.failed)
 loads = loading.of(workspace)
 files, more = loading.looks(workspace)
 ready = [look for look in files if look.arrived and not mapping_form.is_asked(workspace, look.arrived)]
@@ -20,12 +21,17 @@ messages.answer(
     load_cards.answer(loads, cached.people_count(workspace.id) if loads else None, len(ready), asked, len(refused))
 )
 loading.notes()
+if loads:
+    load_cards.without_addresses(workspace)
 if loads and not files:
     frame.link("pages/load/audit.py", "Next: see whether it can be trusted")
 
 loading.drop(workspace)
-messages.aside(f"Files too big to drop: put them into {workspace.incoming}, then open this page again.")
+messages.aside(
+    f"Files too big to drop, and whole folders: put them into {workspace.incoming}, then open this page again."
+)
 
+load_changes.again(workspace, loads)
 if ready:
     st.subheader("Waiting to be loaded", anchor=False)
     loading.load(workspace, [look for look in ready if loading.card(workspace, look)])
@@ -39,6 +45,7 @@ if more:
 
 if loads:
     st.subheader("What is in", anchor=False)
+    load_changes.zones_and_currencies(workspace, loads)
     with st.grid(columns=3, min_column_width=320, gap="small"):
         for one in loads:
             load_cards.show(workspace, one)

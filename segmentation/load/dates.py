@@ -32,11 +32,12 @@ NOTHING = frozenset({"", "0000-00-00", "0000-00-00 00:00:00"})
 @dataclass(frozen=True)
 class DateReading:
     """How the dates of a column are written. format: "" when they are no dates. ambiguous: a person must choose
-    between day-first and month-first. evidence: why, one sentence with an example."""
+    between day-first and month-first; example: one of its dates then. evidence: why, one sentence with an example."""
 
     format: str
     evidence: str
     ambiguous: bool = False
+    example: str = ""
 
 
 def read_format(values: Iterable[str]) -> DateReading:
@@ -103,4 +104,4 @@ def by_parts(parts: list[tuple[int, int, str]]) -> DateReading:
         return DateReading("month-first", f"{month_first} can only be read month first.")
     # An example that is another day the other way round; 02/02/2026 would show no difference.
     example = next((text for first, second, text in parts if first != second), parts[0][2])
-    return DateReading("", f"{example} can be read day first or month first: no part is above 12.", ambiguous=True)
+    return DateReading("", f"{example} can be read day first or month first: no part is above 12.", True, example)

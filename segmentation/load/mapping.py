@@ -11,7 +11,7 @@ import tomli_w
 from segmentation.core.errors import UserError, did_you_mean
 from segmentation.load.clocks import zone
 from segmentation.load.dates import FORMATS
-from segmentation.load.nouns import FileMapping, Identifier, as_plain
+from segmentation.load.nouns import ASKED, FileMapping, Identifier, as_plain
 from segmentation.load.recognise import kind_named, signature
 from segmentation.store.workspace import Workspace, now
 
@@ -69,13 +69,13 @@ def from_plain(given: dict[str, Any]) -> FileMapping:
         if name not in fields:
             raise wrong(f"{kind.title} have no field “{name}”.{did_you_mean(name, fields)}")
     for name, how in given.get("dates", {}).items():
-        if how not in FORMATS and "%" not in how:
+        if how not in (*FORMATS, ASKED) and "%" not in how:
             raise wrong(f"“{how}” is no date format for “{name}”.{did_you_mean(how, FORMATS)}")
     for name, text in given.get("constants", {}).items():
         choices = next(field.choices for field in kind.fields if field.name == name)
         if choices and text not in choices:
             raise wrong(f"“{text}” is no word for “{name}”.{did_you_mean(str(text), choices)}")
-    if given.get("decimal", ".") not in (".", ","):
+    if given.get("decimal", ".") not in (".", ",", ASKED):
         raise wrong("The decimal mark must be “.” or “,”.")
     try:
         identifiers = tuple(
@@ -123,6 +123,13 @@ def remember(workspace: Workspace, headers: Sequence[str], mapping: FileMapping,
         workspace.record(
             "remembered mapping", mapping.source, {"kind": mapping.kind, "headers": list(headers)[:50]}, actor
         )
+
+
+def forget(workspace: Workspace, headers: Sequence[str], actor: str | None = None) -> None:
+    """Read files with these headers as if nobody had said anything. What is loaded stays as it was read."""
+    with workspace.engine.write() as tx:
+        tx.execute("DELETE FROM app.mappings WHERE signature = $signature", {"signature": signature(headers)})
+        workspace.record("forgot mapping", "", {"headers": list(headers)[:50]}, actor)
 
 
 def remembered(workspace: Workspace, headers: Sequence[str]) -> FileMapping | None:

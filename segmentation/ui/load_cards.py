@@ -5,7 +5,7 @@ import streamlit as st
 from segmentation.load import loads, waiting
 from segmentation.load.loads import Loaded
 from segmentation.store.workspace import Workspace
-from segmentation.ui import downloads, loading, messages, state
+from segmentation.ui import cached, downloads, load_changes, loading, messages, state
 
 HEADINGS = ("file", "line", "column", "text", "reason")
 
@@ -50,8 +50,10 @@ def show(workspace: Workspace, one: Loaded) -> None:
             messages.aside(f"{rows} nobody: counted apart, in no segment")
         for said in one.notes:
             messages.aside(said)
+        messages.aside(load_changes.read_in(workspace, one))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             not_used(workspace, one)
+            load_changes.offer_again(one)
             loading.undo(workspace, one)
         messages.aside(f"Loaded {messages.moment(one.received_at)} UTC by {one.actor}")
 
@@ -94,3 +96,27 @@ def not_used(workspace: Workspace, one: Loaded) -> None:
             on_click="ignore",
             icon=":material/download:",
         )
+
+
+def without_addresses(workspace: Workspace) -> None:
+    """Say at once when lists could not be handed to a platform that knows people by their address."""
+    people, addressed = _addressed(workspace)
+    if not people or addressed >= people / 2:
+        return
+    how_many = "No file" if not addressed else f"Only {messages.share(addressed / people)} of the people"
+    said = "holds e-mail addresses" if not addressed else "have an e-mail address"
+    st.warning(
+        messages.escape(
+            f"{how_many} {said}: platforms that know people by their address, such as Klaviyo or Mailchimp, cannot "
+            "take lists of the others. Load a customer export that has both the customer number and the address."
+        ),
+        icon=":material/alternate_email:",
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=20, hash_funcs={Workspace: cached.version_of})
+def _addressed(workspace: Workspace) -> tuple[int, int]:
+    if not workspace.engine.exists("subscribers"):
+        return 0, 0
+    people, addressed = workspace.engine.rows("SELECT count(*), count(email) FROM subscribers")[0]
+    return int(people), int(addressed)

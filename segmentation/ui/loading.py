@@ -13,9 +13,9 @@ from segmentation.load.loads import Loaded, Reason
 from segmentation.load.plan import already_in
 from segmentation.load.waiting import Look
 from segmentation.store.workspace import Workspace
-from segmentation.ui import cached, mapping_form, messages, state
+from segmentation.ui import asking, cached, mapping_form, messages, running, state
 
-ROUND, NOTES = "drop_round", "load_notes"
+ROUND, NOTES, FAULTS = "drop_round", "load_notes", "load_faults"
 MOST_SHOWN = 30  # files waiting at once; the rest comes when these are loaded
 
 
@@ -26,7 +26,8 @@ def drop(workspace: Workspace) -> None:
         "Drop exports here, several at once",
         accept_multiple_files=True,
         key=f"drop_{turn}",
-        help="CSV, TSV, Parquet, also packed as gz; up to 500 MB each. Bigger ones: put them into the folder below.",
+        help="CSV, TSV, Excel, JSON, Parquet, also packed as zip or gz; up to 500 MB each. "
+        "Bigger ones, and whole folders: put them into the folder named below.",
     )
     if not dropped:
         return
@@ -70,6 +71,16 @@ def notes() -> None:
     """Say what was noted."""
     for text in st.session_state.pop(NOTES, []):
         st.info(messages.escape(text))
+    for fault in st.session_state.pop(FAULTS, []):
+        messages.mistake(fault)
+
+
+def failed(fault: UserError) -> None:
+    """What came in the way of a load, to be said once."""
+    if fault.reason == "stopped":
+        note(f"{fault.what} {fault.do_next}")
+    else:
+        st.session_state[FAULTS] = [*st.session_state.get(FAULTS, []), fault]
 
 
 def looks(workspace: Workspace) -> tuple[list[Look], int]:
@@ -78,27 +89,34 @@ def looks(workspace: Workspace) -> tuple[list[Look], int]:
     files = waiting.files(workspace)
     with messages.working("Looking at the files") as tell:
         for place, path in enumerate(files):
-            if len(found) == MOST_SHOWN:
+            if len(found) >= MOST_SHOWN:
                 return found, len(files) - place
             tell(f"Looking at {path.name}", place / len(files))
-            about = path.stat()
-            look = _look(workspace, path.name, about.st_mtime_ns, about.st_size)
-            if look.arrived is None or already_in(workspace, look.arrived.sha256) is None:
-                found.append(look)
+            for look in _looks(workspace, path.name, stamp(path)):
+                if look.arrived is None or already_in(workspace, look.arrived.sha256) is None:
+                    found.append(look)
     return found, 0
 
 
+def stamp(path: Path) -> str:
+    """What changes when a file, or what is in a folder, does."""
+    files = [path] if path.is_file() else sorted(path.rglob("*"))
+    return " ".join(f"{one.name} {one.stat().st_mtime_ns} {one.stat().st_size}" for one in files)
+
+
 @st.cache_resource(show_spinner=False, max_entries=300, hash_funcs={Workspace: cached.opened})
-def _look(workspace: Workspace, name: str, changed: int, size: int) -> Look:
-    return waiting.look(workspace, workspace.incoming / name)
+def _looks(workspace: Workspace, name: str, stamp: str) -> tuple[Look, ...]:
+    return waiting.looks(workspace, workspace.incoming / name)
 
 
 def card(workspace: Workspace, look: Look) -> bool:
     """One waiting file: what it is, or what is to be said about it first. Returns whether it is to be loaded now."""
     with st.container(border=True):
         top, side = st.columns([9, 1], vertical_alignment="center")
-        if side.button("Remove", key=f"remove_{look.name}", type="tertiary", help="Take it out of the folder."):
-            waiting.remove(workspace, look.name)
+        if look.path.is_file() and side.button(
+            "Remove", key=f"remove_{look.name}", type="tertiary", help=f"Take “{look.path.name}” out of the folder."
+        ):
+            waiting.remove(workspace, look.path.name)
             st.rerun()
         if look.arrived is None:
             top.markdown(f"**{messages.escape(look.name)}** :red-badge[Not read]")
@@ -106,18 +124,22 @@ def card(workspace: Workspace, look: Look) -> bool:
                 messages.mistake(look.problem)
             return False
         title, mapping = waiting.known_as(workspace, look.arrived)
+        asked = mapping is None or mapping_form.is_open(look.arrived)
         with top:
-            if mapping is None or mapping_form.is_open(look.arrived):
+            if asked:
                 st.markdown(f"**{messages.escape(look.name)}** :orange-badge[Say what its columns mean]")
                 take = False
             else:
                 label = f"**{messages.escape(look.name)}** :green-badge[{messages.escape(title)}]"
                 take = st.checkbox(label, value=True, key=f"take_{look.arrived.sha256[:12]}", **state.KEEP)
-            messages.aside(" · ".join((size(look.bytes), look.arrived.encoding, *columns(look), *look.arrived.notes)))
-        if mapping is None or mapping_form.is_open(look.arrived):
-            mapping_form.ask(workspace, look.path, look.arrived, mapping)
-        elif not waiting.is_platform(look.arrived):
-            mapping_form.reopen(look.arrived)
+            about = (size(look.bytes), look.arrived.encoding, *columns(look), *look.arrived.notes)
+            messages.aside(" · ".join(about))
+            if mapping is not None and not asked:
+                asking.told(workspace, look.arrived, mapping)
+        if asked:
+            mapping_form.ask(workspace, look.parts[0], look.arrived, mapping)
+        else:
+            mapping_form.reopen(workspace, look.arrived)
         return take
 
 
@@ -133,22 +155,30 @@ def size(count: int) -> str:
 
 def load(workspace: Workspace, chosen: list[Look]) -> None:
     """The button that loads the chosen files: all of them or, when one cannot be loaded, none."""
+    asked = asking.panel(workspace, chosen)
+    if asked.missing:
+        st.markdown("**Still to say**  \n" + "  \n".join(messages.escape(question) for question in asked.missing))
     label = f"Load {messages.counted(len(chosen), 'file')}"
-    if not st.button(label, type="primary", disabled=not chosen, icon=":material/upload:"):
+    disabled = not chosen or bool(asked.missing)
+    if not st.button(label, type="primary", disabled=disabled, icon=":material/upload:"):
         return
-    try:
-        with messages.working("Loading") as tell:
-            done = ingest.ingest(workspace, [look.path for look in chosen], actor=state.actor(), progress=tell)
-    except UserError as error:
-        messages.mistake(error)
-        messages.aside("None of these files was loaded. Untick or remove that one to load the others.")
-        return
+    asked.keep(workspace)
+    parts, actor = [part for look in chosen for part in look.parts], state.actor()
+    running.start(
+        workspace,
+        "Loading",
+        lambda tell, cancel: ingest.ingest(workspace, parts, actor=actor, progress=tell, cancel=cancel),
+        loaded,
+    )
+
+
+def loaded(done: ingest.LoadResult) -> None:
+    """Say what came of it."""
     for file in done.files:
         if file.already_in is not None:
             note(f"“{file.name}” is the very same file that is loaded already: nothing changed.")
     if done.changed:
         messages.done(f"{messages.counted(len(done.files), 'file')} loaded")
-    st.rerun()
 
 
 def of(workspace: Workspace) -> tuple[Loaded, ...]:

@@ -1,8 +1,8 @@
 """Saying once what the columns of a file mean: samples beside each choice, the effect shown, the answer remembered."""
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
@@ -10,19 +10,19 @@ import streamlit as st
 from segmentation.core.errors import UserError
 from segmentation.load import mapping as mappings
 from segmentation.load import waiting
-from segmentation.load.nouns import Arrived, Field, FileMapping, Identifier, as_plain, find_header
+from segmentation.load.nouns import ASKED, Arrived, Field, FileMapping, FilePart, Identifier, as_plain, find_header
 from segmentation.load.preview import Preview, preview
 from segmentation.load.recognise import kind_named, kinds, sources
-from segmentation.load.suggest import samples_of, suggest
+from segmentation.load.suggest import fit, samples_of, suggest
 from segmentation.store.workspace import Workspace
-from segmentation.ui import cached, mapping_parts, messages, state, tables
+from segmentation.ui import cached, mapping_files, mapping_parts, messages, state, tables
 
 NOT_THERE = "– not in this file –"
 OWN_NUMBER = "generic:customer_id"
 
 
 def is_open(arrived: Arrived) -> bool:
-    """Whether a mapping that is remembered is being changed."""
+    """Whether a mapping that is known is being changed."""
     return bool(st.session_state.get(f"remap_{arrived.sha256[:12]}"))
 
 
@@ -31,19 +31,53 @@ def is_asked(workspace: Workspace, arrived: Arrived) -> bool:
     return is_open(arrived) or waiting.known_as(workspace, arrived)[1] is None
 
 
-def reopen(arrived: Arrived) -> None:
-    """The button that changes a remembered mapping."""
-    if st.button("Change what its columns mean", key=f"change_{arrived.sha256[:12]}", type="tertiary"):
-        st.session_state[f"remap_{arrived.sha256[:12]}"] = True
+def reopen(workspace: Workspace, arrived: Arrived) -> None:
+    """The button that changes how a file is read: mapped by hand, or recognised and yet something else."""
+    key, known = arrived.sha256[:12], waiting.is_platform(arrived)
+    by_hand = mappings.remembered(workspace, arrived.headers) is not None
+    with st.container(horizontal=True, gap="small"):
+        label = "Change what its columns mean" if by_hand else "It is something else: map it myself"
+        if st.button(label, key=f"change_{key}", type="tertiary"):
+            st.session_state[f"remap_{key}"] = True
+            st.rerun()
+        if known and by_hand and st.button("Recognise it by its headers again", key=f"forget_{key}", type="tertiary"):
+            mappings.forget(workspace, arrived.headers, state.actor())
+            workspace.set_state(f"mapping draft {key}", "")
+            st.rerun()
+
+
+def ask(workspace: Workspace, part: FilePart, arrived: Arrived, known: FileMapping | None) -> None:
+    """The form for a file that waits. A confirmed mapping is remembered for these headers."""
+    key = arrived.sha256[:12]
+
+    def confirmed(mapping: FileMapping) -> None:
+        mappings.remember(workspace, arrived.headers, mapping, state.actor())
+        workspace.set_state(f"mapping draft {key}", "")
+        st.session_state.pop(f"remap_{key}", None)
+        st.rerun()
+
+    known = replace(known, source=mapping_files.own_name(arrived, known)) if known else None
+    form(workspace, part, arrived, known, "Remember this and use it", confirmed)
+    if is_open(arrived) and st.button("Leave it as it was", key=f"leave_{key}", type="tertiary"):
+        workspace.set_state(f"mapping draft {key}", "")
+        st.session_state.pop(f"remap_{key}", None)
         st.rerun()
 
 
-def ask(workspace: Workspace, path: Path, arrived: Arrived, known: FileMapping | None) -> None:
-    """The form. Every choice is saved as it is made; a confirmed mapping is remembered for these headers."""
+def form(
+    workspace: Workspace,
+    part: FilePart,
+    arrived: Arrived,
+    known: FileMapping | None,
+    label: str,
+    confirmed: Callable[[FileMapping], None],
+) -> None:
+    """The form. Every choice is saved as it is made. known: what it begins with. label: of the button at its end."""
     key = arrived.sha256[:12]
     draft = _draft(workspace, key) or known
-    names = [kind.name for kind in kinds() if kind.name != "shop_orders"]
+    names = [kind.name for kind in kinds() if kind.by_hand or (known and kind.name == known.kind)]
     first = draft or suggest(arrived).mapping
+    again = st.session_state.get(f"form_{key}", 0)
     left, right = st.columns(2)
     with left:
         name = st.selectbox(
@@ -51,42 +85,51 @@ def ask(workspace: Workspace, path: Path, arrived: Arrived, known: FileMapping |
             names,
             index=names.index(first.kind) if first.kind in names else 0,
             format_func=lambda one: kind_named(one).one_row,
-            key=f"kind_{key}",
+            key=f"kind_{key}_{again}",
             **state.KEEP,
         )
-    offer = suggest(arrived, name)
+    offer = fit(arrived, kind_named(name))
     start = draft if draft and draft.kind == name else replace(offer.mapping, source=first.source)
-    source = right.text_input("Called", value=start.source, max_chars=60, key=f"source_{key}", **state.KEEP).strip()
+    if start is not draft and any(question.startswith("Amounts") for question in offer.questions):
+        start = replace(start, decimal=ASKED)
+    source = right.text_input(
+        "Called", value=start.source, max_chars=60, key=f"source_{key}_{again}", **state.KEEP
+    ).strip()
     missing: list[str] = []
-    at = f"{key}_{name}"
+    at = f"{key}_{again}_{name}"
     identifiers = _who(arrived, start, at)
     if not identifiers:
         missing.append("Which column says whose row it is: an e-mail address, or a customer number?")
     suggested = {choice.field.name for choice in offer.choices if choice.header}
-    fields = kind_named(name).fields
-    shown = [field for field in fields if field.required or field.name in suggested]
+    fields = [field for field in kind_named(name).fields if field.name not in start.constants]
+    shown = [field for field in fields if field.required or field.name in suggested or field.name in start.columns]
     mapping = replace(
         start, kind=name, source=source or "mapped file", identifiers=identifiers, columns={}, dates={}, words={}
     )
     for field in shown:
-        mapping = _field(workspace, path, arrived, field, start, mapping, at, missing)
+        mapping = _field(workspace, part, arrived, field, start, mapping, at, missing)
     rest = [field for field in fields if field not in shown]
     if rest:
         with st.expander(f"{messages.counted(len(rest), 'more field')} that no header speaks of", key=f"rest_{at}"):
             for field in rest:
-                mapping = _field(workspace, path, arrived, field, start, mapping, at, missing)
-    mapping = mapping_parts.amounts_and_times(kind_named(name), mapping, start, arrived, at, missing)
+                mapping = _field(workspace, part, arrived, field, start, mapping, at, missing)
+    mapping = mapping_parts.amounts_and_times(workspace, kind_named(name), mapping, start, arrived, at, missing)
+    mapping = mapping_files.properties(arrived, mapping, start, at)
     missing += mapping_parts.unusable(mapping)
     if mapping != draft:
         workspace.set_state(f"mapping draft {key}", json.dumps(as_plain(mapping)))
     if missing:
         st.markdown("**Still to say**  \n" + "  \n".join(messages.escape(question) for question in missing))
     else:
-        effect(workspace, path, mapping)
-    if st.button("Remember this and use it", key=f"confirm_{at}", type="primary", disabled=bool(missing)):
-        mappings.remember(workspace, arrived.headers, mapping, state.actor())
-        workspace.set_state(f"mapping draft {key}", "")
-        st.session_state.pop(f"remap_{key}", None)
+        effect(workspace, part, mapping)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        if st.button(label, key=f"confirm_{at}", type="primary", disabled=bool(missing)):
+            confirmed(mapping)
+        mapping_files.download(mapping, at)
+        given = mapping_files.upload(arrived, at)
+    if given is not None:
+        workspace.set_state(f"mapping draft {key}", json.dumps(as_plain(given)))
+        st.session_state[f"form_{key}"] = again + 1
         st.rerun()
 
 
@@ -159,7 +202,7 @@ def _who(arrived: Arrived, start: FileMapping, at: str) -> tuple[Identifier, ...
 
 def _field(
     workspace: Workspace,
-    path: Path,
+    part: FilePart,
     arrived: Arrived,
     field: Field,
     start: FileMapping,
@@ -180,16 +223,16 @@ def _field(
         how = mapping_parts.dates(arrived, field, header, start.dates.get(field.name), at, missing)
         return replace(mapping, dates={**mapping.dates, field.name: how} if how else mapping.dates)
     if field.parse == "word":
-        meant = mapping_parts.words(workspace, path, field, header, start.words.get(field.name, {}), at, missing)
+        meant = mapping_parts.words(workspace, part, field, header, start.words.get(field.name, {}), at, missing)
         return replace(mapping, words={**mapping.words, field.name: meant})
     return mapping
 
 
-def effect(workspace: Workspace, path: Path, mapping: FileMapping) -> None:
+def effect(workspace: Workspace, part: FilePart, mapping: FileMapping) -> None:
     """What the mapping makes of the file, before anything is loaded."""
-    about = path.stat()
+    about = part.path.stat()
     try:
-        found = _preview(workspace, path.name, about.st_mtime_ns, about.st_size, json.dumps(as_plain(mapping)))
+        found = _preview(workspace, part, about.st_mtime_ns, about.st_size, json.dumps(as_plain(mapping)))
     except UserError as error:
         messages.mistake(error)
         return
@@ -200,6 +243,8 @@ def effect(workspace: Workspace, path: Path, mapping: FileMapping) -> None:
     tables.show(found.rows, name="The first rows as they would be kept")
 
 
-@st.cache_resource(show_spinner="Reading the file that way", max_entries=50, hash_funcs={Workspace: cached.opened})
-def _preview(workspace: Workspace, name: str, changed: int, size: int, mapping: str) -> Preview:
-    return preview(workspace, workspace.incoming / name, mappings.from_plain(json.loads(mapping)))
+@st.cache_resource(
+    show_spinner="Reading the file that way", max_entries=50, hash_funcs={Workspace: cached.opened, FilePart: str}
+)
+def _preview(workspace: Workspace, part: FilePart, changed: int, size: int, mapping: str) -> Preview:
+    return preview(workspace, part, mappings.from_plain(json.loads(mapping)))

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
-from zoneinfo import available_timezones
 
 import streamlit as st
 
+from segmentation.load import answers
+from segmentation.load.clocks import UTC, zones
 from segmentation.load.dates import PARTS, read_format
-from segmentation.load.nouns import Arrived, Field, FileMapping, Kind
+from segmentation.load.nouns import ASKED, Arrived, Field, FileMapping, FilePart, Kind
+from segmentation.load.numbers import read_decimal
 from segmentation.load.preview import words_in
 from segmentation.load.suggest import Choice as Suggested
 from segmentation.load.suggest import samples_of, words_of
@@ -76,7 +77,7 @@ def as_read(text: str, how: str) -> date:
 
 def words(
     workspace: Workspace,
-    path: Path,
+    part: FilePart,
     field: Field,
     header: str,
     before: Mapping[str, str],
@@ -84,8 +85,8 @@ def words(
     missing: list[str],
 ) -> dict[str, str]:
     """What each word of a column means. For a field that must be there, every word has to be said, or left out."""
-    about = path.stat()
-    found = _words(workspace, path.name, about.st_mtime_ns, about.st_size, header)
+    about = part.path.stat()
+    found = _words(workspace, part, about.st_mtime_ns, about.st_size, header)
     guessed = words_of(Suggested(field, header, "", tuple(text for text, _ in found)))
     kept = (LEFT_OUT,) if field.required else ()
     options = (*field.choices, *kept)
@@ -113,34 +114,48 @@ def words(
     return meant
 
 
-@st.cache_resource(show_spinner=False, max_entries=100, hash_funcs={Workspace: cached.opened})
-def _words(workspace: Workspace, name: str, changed: int, size: int, header: str) -> tuple[tuple[str, int], ...]:
-    return words_in(workspace, workspace.incoming / name, header)
+@st.cache_resource(show_spinner=False, max_entries=100, hash_funcs={Workspace: cached.opened, FilePart: str})
+def _words(workspace: Workspace, part: FilePart, changed: int, size: int, header: str) -> tuple[tuple[str, int], ...]:
+    return words_in(workspace, part, header)
 
 
 def amounts_and_times(
-    kind: Kind, mapping: FileMapping, start: FileMapping, arrived: Arrived, at: str, missing: list[str]
+    workspace: Workspace,
+    kind: Kind,
+    mapping: FileMapping,
+    start: FileMapping,
+    arrived: Arrived,
+    at: str,
+    missing: list[str],
 ) -> FileMapping:
-    """Decimal mark, currency and time zone, each asked only where a column needs it."""
+    """Decimal mark, currency and time zone, each asked only where a column needs it; chosen already where it was said
+    of this source before, or where the amounts prove it."""
+    said = answers.said_of(workspace, mapping.source)
     parses = {field.parse for field in kind.fields if field.name in mapping.columns}
     left, middle, right = st.columns(3)
     if "number" in parses:
+        reading = read_decimal(answers.amounts_of(arrived, mapping))
+        now = said.decimal or start.decimal
         mark = left.radio(
             "Amounts are written",
             list(DECIMALS),
-            index=list(DECIMALS).index(start.decimal),
+            index=list(DECIMALS).index(now) if now in DECIMALS else None,
             format_func=lambda one: DECIMALS[one],
             horizontal=True,
             key=f"all_{at}_decimal",
             **state.KEEP,
         )
-        mapping = replace(mapping, decimal=mark)
+        left.caption(messages.escape(reading.evidence))
+        mapping = replace(mapping, decimal=mark or ASKED)
+        if not mark:
+            missing.append(f"Amounts: {reading.evidence} Which one is it?")
     if kind.field("currency") and "currency" not in mapping.columns:
-        options = [*CURRENCIES, *((start.currency,) if start.currency and start.currency not in CURRENCIES else ())]
+        before = start.currency or said.currency
+        options = [*CURRENCIES, *((before,) if before and before not in CURRENCIES else ())]
         currency = middle.selectbox(
             "Currency of the amounts",
             options,
-            index=options.index(start.currency) if start.currency else None,
+            index=options.index(before) if before else None,
             placeholder="no column says so: choose",
             key=f"all_{at}_currency",
             **state.KEEP,
@@ -149,11 +164,12 @@ def amounts_and_times(
         if not currency:
             missing.append("In which currency are the amounts?")
     if "time" in parses:
-        zones = sorted(available_timezones())
+        names = sorted(zones())
+        before = said.time_zone or (answers.clock(workspace) if start.time_zone == UTC else start.time_zone)
         zone = right.selectbox(
             "Times without a zone are those of",
-            zones,
-            index=zones.index(start.time_zone if start.time_zone in zones else "UTC"),
+            names,
+            index=names.index(before if before in names else UTC),
             key=f"all_{at}_zone",
             **state.KEEP,
         )
