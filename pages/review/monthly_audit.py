@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from segmentation.ui import frame, messages, review_results, reviewing
+from segmentation.ui import frame, messages, over_months, review_results, reviewing
 
 TITLE = "Monthly audit"
 ICON = ":material/fact_check:"
@@ -28,7 +28,11 @@ with left:
 with right:
     reviewing.detail(workspace, audit, opened)
     review_results.results(workspace, audit, opened)
+    over_months.why(workspace, opened.segment, audit.month)
 
 st.subheader("Who moved", anchor=False)
 review_results.flow(workspace, audit)
 review_results.recording(workspace, audit)
+
+st.subheader("Over the year", anchor=False)
+over_months.show(workspace, audit.month)

@@ -124,3 +124,14 @@ def test_the_demo_shop(app, home: Path, demo_template: Path) -> None:
     assert not test.exception
     assert "1 of 1 segment waits for a decision" in words(test)
     assert "in a segment a month before" in words(test)
+
+
+def test_the_year_is_worked_out_on_demand(app, home: Path, two_months: Path) -> None:
+    """A14.3: a line a segment with who is stuck, who bounces and what is at stake."""
+    shutil.copytree(two_months, home / "shop")
+    test = app(PAGE, workspace="shop").run()
+    test.toggle(key="review_year").set_value(True).run()
+    assert not test.exception
+    table = next(one.value for one in test.dataframe if "Bouncing" in one.value.columns)
+    assert list(table["Segment"]) == ["Never bought", "Recent buyers", "Repeat buyers"]
+    assert table["People"].tolist()[2] == "77" and table["At stake"].tolist()[2] == "€200"
