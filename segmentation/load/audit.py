@@ -60,7 +60,7 @@ def audit(workspace: Workspace) -> Report:
     engine = workspace.engine
     if not engine.exists("subscribers"):
         return Report()
-    refresh_views(workspace)
+    canonical.refresh(workspace)
     loaded = {str(row[0]) for row in engine.rows("SELECT DISTINCT table_name FROM loaded.load_spans WHERE rows > 0")}
     decided = {decision.check for decision in decisions.in_force(engine)}
     if not loaded:
@@ -123,19 +123,13 @@ def rows(workspace: Workspace, check_name: str, limit: int = 200) -> "pd.DataFra
             f"There is no check “{check_name}”.{did_you_mean(check_name, known)}",
             "Choose one from the list of findings.",
         )
-    refresh_views(workspace)
+    canonical.refresh(workspace)
     frame = workspace.engine.read(
         f"""SELECT l.source, c.* FROM {quote(known[check_name].view)} c
         LEFT JOIN app.loads l ON l.load_id = c.load_id LIMIT $limit""",
         {"limit": limit},
     )
     return frame.dropna(axis="columns", how="all")
-
-
-def refresh_views(workspace: Workspace) -> None:
-    """Settle again where the checks are of another version than when the data was settled: they may read new tables."""
-    if workspace.state("checks") != canonical.version_of_checks():
-        canonical.settle(workspace)
 
 
 def missing(loaded: set[str]) -> tuple[str, ...]:

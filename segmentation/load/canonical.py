@@ -53,13 +53,13 @@ def settle(workspace: Workspace) -> None:
     """
     with workspace.engine.write() as tx:
         changes = digest.refresh(tx)
-        if split_anew(workspace, tx) or changes or not workspace.engine.exists("subscribers"):
+        version = version_of_settling(workspace)
+        anew = workspace.state("settled_by") != version
+        if split_anew(workspace, tx) or changes or anew:
             make_table(tx, "load_ranks")
             identity.resolve(tx, taking_apart.in_force(tx), same_ids.asserted(tx))
             make_table(tx, "subscribers")
             make_category_groups(tx)
-        columns = version_of_columns(tx)
-        anew = workspace.state("columns") != columns
         supersede.refresh(tx, changes, anew)
         order_sources.apply(tx)
         # Views stay good while their text and the columns that they read are the same.
@@ -70,7 +70,7 @@ def settle(workspace: Workspace) -> None:
         make_views(workspace, tx, "views", {name: statement(name, options) for name in VIEWS}, anew)
         make_views(workspace, tx, "checks", {check.view: check.sql for check in checks()}, anew)
         if anew:
-            workspace.set_state("columns", columns)
+            workspace.set_state("settled_by", version)
         remember_span(workspace, tx)
         workspace.set_state("data_version", str(workspace.data_version() + 1))
 
@@ -96,14 +96,17 @@ def make_views(workspace: Workspace, tx: Transaction, group: str, wanted: Mappin
     workspace.set_state(group, said)
 
 
-def version_of_columns(tx: Transaction) -> str:
-    """A short name for the columns that loaded tables have: another one after every migration."""
-    return digest_of({"migrations": str(tx.rows("SELECT name FROM app.migrations ORDER BY name"))})
+def refresh(workspace: Workspace) -> None:
+    """Settle again where an older version of this program settled last: its tables and views may be others."""
+    if workspace.engine.exists("subscribers") and workspace.state("settled_by") != version_of_settling(workspace):
+        settle(workspace)
 
 
-def version_of_checks() -> str:
-    """A short name for the checks as they are now: equal checks, equal name, in every process."""
-    return digest_of({check.view: check.sql for check in checks()})
+def version_of_settling(workspace: Workspace) -> str:
+    """A short name for what settling makes: another one after a migration, or when a check or a file of SQL changed."""
+    ran = workspace.engine.rows("SELECT name FROM app.migrations ORDER BY name")
+    files = {path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.sql"))}
+    return digest_of({"migrations": str(ran), **files, **{check.view: check.sql for check in checks()}})
 
 
 def digest_of(said: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from segmentation.core.errors import UserError, did_you_mean
 from segmentation.core.sql import quote
-from segmentation.load import audit
+from segmentation.load import canonical
 from segmentation.load.check import checks, masked
 from segmentation.load.inventory import EXPECTED
 from segmentation.store.workspace import Workspace
@@ -39,7 +39,7 @@ def rows(workspace: Workspace, source: str, rating: str, limit: int = MOST) -> "
         )
     if not workspace.engine.exists("subscribers"):
         return workspace.engine.read("SELECT 1 AS nothing WHERE false")
-    audit.refresh_views(workspace)
+    canonical.refresh(workspace)
     made = {"completeness": incomplete, "accuracy": inaccurate, "freshness": files}[rating]
     return made(workspace, source, limit)
 
