@@ -24,6 +24,7 @@ else:
     messages.answer(warming.answer(known))
     if warming.newcomers(known):
         messages.say(warming.newcomers(known))
+    warming_pictures.show_fallen(workspace, people, known, currency)
     warming_pictures.show_cards(known, curves, currency)
     messages.aside(warming.HOW)
 

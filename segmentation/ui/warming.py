@@ -98,9 +98,25 @@ def newcomers(known: Known) -> str:
             f"{messages.people(new)} joined in the last 30 days: no trend can be known yet, so go by what they signed "
             "up for and looked at first."
         )
+        looked = known.newcomers_looked
+        if looked:
+            rest = f"; the other {messages.number(new - looked)} by a welcome series" if new > looked else ""
+            parts.append(f"{messages.number(looked)} of them can be reached by a category they looked at{rest}.")
     if known.unknown:
         parts.append(f"Nothing is known about {messages.people(known.unknown)}.")
     return " ".join(parts)
+
+
+def fallen(known: Known, currency: str) -> str:
+    """A4.3: who fell by half or more in 30 days, and what hangs on them; "" for nobody."""
+    if not known.fell:
+        return ""
+    verb = "clicks and visits" if known.fell == 1 else "click and visit"
+    paid = messages.money(known.fell_revenue, currency, whole=True)
+    return (
+        f"{messages.people(known.fell)} {verb} at most half as much in the last 30 days as in the 60 before, by more "
+        f"than chance. They paid {paid} in the last 365 days: write to them first."
+    )
 
 
 def moves(history: History, days: int) -> str:

@@ -1,13 +1,15 @@
 """The Engagement page's pictures: small curves of every state, states over time, and moves between two days."""
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from segmentation.core.model import People, Segment
+from segmentation.segments import membership
 from segmentation.store.workspace import Workspace
-from segmentation.ui import charts, figures, messages, proposals, state, tables, warming
+from segmentation.ui import cached, charts, figures, messages, proposals, state, tables, warming
 from segmentation.understand import engagement
 from segmentation.understand.engagement import STATES, WEEKS, Group, Known
 from segmentation.understand.engagement_history import History
@@ -24,8 +26,17 @@ def weeks() -> list[int]:
     return list(range(1 - WEEKS, 1))
 
 
-def small(state_name: str, values: Sequence[float], most: float) -> "go.Figure":
-    """One state's curve, as small as a card wants it; `most` is the top of every card's axis."""
+def top_of(values: Sequence[float]) -> float:
+    """The top of a card's own scale: a round number at or above the highest week."""
+    most = max(values, default=0.0)
+    if most <= 0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(most))
+    return next(step * power for step in (1, 1.5, 2, 3, 4, 5, 6, 8, 10) if step * power >= most * 0.999)
+
+
+def small(state_name: str, values: Sequence[float]) -> "go.Figure":
+    """One state's curve, as small as a card wants it, on its own scale: two ticks say what it is."""
     import plotly.graph_objects as go
 
     colour = figures.OKABE_ITO[STATES.index(state_name)]
@@ -37,29 +48,43 @@ def small(state_name: str, values: Sequence[float], most: float) -> "go.Figure":
         line={"color": colour, "width": 2},
         hovertemplate="%{y:.2f} a person, week %{x}<extra></extra>",
     )
-    figure = figures.base(trace, height=90)
+    top = top_of(values)
+    figure = figures.base(trace, height=100)
     figure.update_xaxes(visible=False)
-    figure.update_yaxes(visible=False, range=[0, most or 1])
+    figure.update_yaxes(range=[0, 1.05 * top], tickvals=[0, top], ticktext=["0", f"{top:g}"])
     return figure
 
 
 def show_cards(known: Known, curves: Curves, currency: str) -> None:
     """A card a state: its curve, people and revenue. States nobody is in are left out."""
-    most = max((max(values) for values in curves.values()), default=0.0)
     with st.grid(columns=4, min_column_width=220, gap="small"):
         for one in (one for one in known.states if one.people):
             with st.container(border=True, height="stretch", gap="xsmall"):
                 messages.answer(one.name.capitalize())
                 said = f"{ACTIVITY}, {one.name}: {curves[one.name][0]:.2f} then, {curves[one.name][-1]:.2f} now"
                 st.plotly_chart(
-                    small(one.name, curves[one.name], most),
+                    small(one.name, curves[one.name]),
                     key=f"curve_{one.name}",
                     alt=said,
                     config={"displayModeBar": False},
                 )
                 messages.say(f"{messages.people(one.people)} ({messages.share(one.share, digits=0)})")
                 messages.aside(f"{messages.money(one.revenue_365d, currency, whole=True)} in the last 365 days")
-    messages.aside(f"{ACTIVITY}, the last {WEEKS} weeks, all on one scale.")
+    messages.aside(
+        f"{ACTIVITY}, the last {WEEKS} weeks from left to right. Each on its own scale: compare shapes, not heights."
+    )
+
+
+def show_fallen(workspace: Workspace, people: People, known: Known, currency: str) -> None:
+    """Those who fell by half or more, and a way to save them."""
+    said = warming.fallen(known, currency)
+    if not said:
+        return
+    messages.say(said)
+    if st.button("Save them as a segment", key="save_fallen"):
+        name = "Clicking half as much as before"
+        fallen = Segment(name=name, rule_text="engagement_drop_30d is true", proposed_by="Engagement: fell by half")
+        proposals.keep(workspace, people, fallen)
 
 
 def show_groups(groups: Sequence[Group], name: str, currency: str, key: str) -> None:
@@ -145,9 +170,16 @@ def show_one(workspace: Workspace, people: People, one: Group, curve: Sequence[f
         rule = f"engagement_state = '{one.name}'"
         name = st.text_input("Name: say what these people do", value=title, max_chars=80, key=f"state_name_{one.name}")
         st.code(rule, language=None)
-        messages.aside(f"{messages.people(one.people)} today. Who is in changes with every load.")
+        proposed = Segment(name=name, rule_text=rule, proposed_by="Engagement: state")
+        reached = cached.kept(
+            workspace, f"reached {people.table.name} {rule}", lambda: membership.size(workspace, people, proposed)
+        )
+        messages.aside(
+            f"{messages.people(one.people)} today, {messages.number(reached)} of them to write to. "
+            "Who is in changes with every load."
+        )
         if st.button("Save as segment", type="primary", key="save_state"):
-            proposals.keep(workspace, people, Segment(name=name, rule_text=rule, proposed_by="Engagement: state"))
+            proposals.keep(workspace, people, proposed)
 
 
 def choose(known: Known) -> Group:

@@ -32,12 +32,19 @@ class Group:
 
 @dataclass(frozen=True)
 class Known:
-    """Both ways to tell people apart. unknown: people without a state. rhythm_days: the shop's, None without orders."""
+    """Both ways to tell people apart. unknown: people without a state. rhythm_days: the shop's, None without orders.
+
+    fell: people who click and visit at most half as much as before, by more than chance; fell_revenue: what they paid
+    in 365 days. newcomers_looked: new people of whom at least a category that they looked at is known.
+    """
 
     states: tuple[Group, ...]
     stages: tuple[Group, ...]
     unknown: int
     rhythm_days: int | None
+    fell: int = 0
+    fell_revenue: float = 0.0
+    newcomers_looked: int = 0
 
 
 def known(workspace: Workspace, people: People) -> Known:
@@ -47,11 +54,18 @@ def known(workspace: Workspace, people: People) -> Known:
     missing = workspace.engine.value(
         f"SELECT COUNT(*) FROM {table} WHERE engagement_state IS NULL AND NOT is_suppressed"
     )
+    fell, paid, looked = workspace.engine.rows(f"""SELECT COUNT(CASE WHEN engagement_drop_30d THEN 1 END),
+        COALESCE(SUM(CASE WHEN engagement_drop_30d THEN revenue_365d END), 0),
+        COUNT(CASE WHEN engagement_state = 'new' THEN top_category_viewed END)
+        FROM {table} WHERE NOT is_suppressed""")[0]
     return Known(
         groups(workspace, people, "engagement_state", STATES),
         groups(workspace, people, "lifecycle_stage", STAGES),
         int(missing),
         None if rhythm is None else int(rhythm),
+        int(fell),
+        float(paid),
+        int(looked),
     )
 
 

@@ -42,11 +42,11 @@ Tiers = tuple[Band, ...]
 ERFM: Tiers = (
     Band("Champions", recency=(4, 5), score=(70, 100)),
     Band("Loyal", recency=(3, 5), score=(50, 100)),
-    Band("Promising", recency=(4, 5)),
-    Band("Needs attention", recency=(3, 3)),
+    Band("Promising", recency=(4, 5), score=(0, 50)),
+    Band("Needs attention", recency=(3, 3), score=(0, 50)),
     Band("Can't lose", recency=(1, 2), score=(50, 100)),
-    Band("At risk", recency=(1, 2), score=(30, 100)),
-    Band("Hibernating", recency=(1, 2)),
+    Band("At risk", recency=(1, 2), score=(30, 50)),
+    Band("Hibernating", recency=(1, 2), score=(0, 30)),
     Band("Prospects", recency=(0, 0)),
 )
 # The bands of the R package `rfm` (rfm_segment_summary), in its order; they overlap, and the first match wins.
@@ -147,7 +147,8 @@ def words(band: Band) -> str:
         said.append(f"{titles[name]} {low}" if low == high else f"{titles[name]} {low}–{high}")
     low, high = band.score
     if (low, high) != POINTS:
-        said.append(f"score from {low}" if high == POINTS[1] else f"score {low} to below {high}")
+        upper = f"below {high}" if not low else f"{low} to below {high}"
+        said.append(f"score from {low}" if high == POINTS[1] else f"score {upper}")
     return ", ".join(said) or "all others"
 
 

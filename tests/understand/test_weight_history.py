@@ -62,3 +62,22 @@ def test_any_moves_sum_to_100_and_undo_to_where_they_began(
         weight_history.undo(workspace)
     assert Weights.of(workspace.settings) == Weights()
     workspace.close()
+
+
+def test_a_drag_step_by_step_ends_where_one_move_would(workspace: Workspace) -> None:
+    """A5.4: rounding does not add up: forty key presses up and down again leave every weight where it was."""
+    begun = None
+    for value in (*range(11, 51), *range(49, 9, -1)):
+        begun = weight_history.drag(workspace, "lifetime_value", value, begun)
+        assert begun.now == rebalanced(Weights(), "lifetime_value", value)
+    assert Weights.of(workspace.settings) == Weights()
+
+
+def test_a_drag_begins_anew_when_something_else_moved_the_weights(workspace: Workspace) -> None:
+    """Another slider, an undo or another tab between two steps: the next step starts from what is there."""
+    first = weight_history.drag(workspace, "recency", 60, None)
+    other = weight_history.drag(workspace, "monetary", 50, first)
+    assert other.start == first.now
+    weight_history.undo(workspace)
+    again = weight_history.drag(workspace, "monetary", 40, other)
+    assert again.start == first.now and again.now == rebalanced(first.now, "monetary", 40)
