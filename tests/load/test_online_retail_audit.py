@@ -34,6 +34,8 @@ def test_the_known_faults_of_online_retail_are_found(workspace: Workspace, share
     assert report.weakest.startswith("Weakest source: online_retail, completeness")
     effect = repairs.decide(workspace, "orders_fired_twice")
     assert effect.before.orders - effect.after.orders == found["orders_fired_twice"].failing
+    assert (effect.before.orders, effect.after.orders) == (18_532, 18_519), "as docs/online_retail.md says"
+    assert (effect.before.revenue, effect.after.revenue) == ({"GBP": 8_300_065.81}, {"GBP": 8_291_235.28})
 
 
 def test_what_each_repair_does_to_the_scores(workspace: Workspace, shared_data: Path) -> None:
@@ -51,6 +53,7 @@ def test_what_each_repair_does_to_the_scores(workspace: Workspace, shared_data: 
         assert blast.change.people == 4_372
         if check in failing:
             own = blast.change.scores - blast.change.by_cuts
+            assert blast.change.in_tiers > 0 and blast.change.scores > own
             assert check == "orders_fired_twice" and 0 < own <= failing[check] == 13
             assert any("though nothing of theirs does" in sentence for sentence in blast.sentences)
         else:
