@@ -103,12 +103,12 @@ def without_addresses(workspace: Workspace) -> None:
     people, addressed = _addressed(workspace)
     if not people or addressed >= people / 2:
         return
-    how_many = "No file" if not addressed else f"Only {messages.share(addressed / people)} of the people"
-    said = "holds e-mail addresses" if not addressed else "have an e-mail address"
+    some = f"Only {messages.share(addressed / people)} of the people have an e-mail address"
+    said, whom = (some, "the others") if addressed else ("No file holds e-mail addresses", "these people")
     st.warning(
         messages.escape(
-            f"{how_many} {said}: platforms that know people by their address, such as Klaviyo or Mailchimp, cannot "
-            "take lists of the others. Load a customer export that has both the customer number and the address."
+            f"{said}: platforms that know people by their address, such as Klaviyo or Mailchimp, cannot "
+            f"take lists of {whom}. Load a customer export that has both the customer number and the address."
         ),
         icon=":material/alternate_email:",
     )

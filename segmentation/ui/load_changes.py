@@ -17,11 +17,12 @@ from segmentation.ui import asking, cached, loading, mapping_form, mapping_parts
 
 AGAIN = "read_again"
 NOT_SAID = "not said"
+HOW = "With other columns, dates, decimals, time zone or currency: taken back and loaded anew in one step."
 
 
 def offer_again(one: Loaded) -> None:
     """The button on a load's card."""
-    if st.button("Read it another way", key=f"again_{one.load_id}", type="tertiary", icon=":material/tune:"):
+    if st.button("Read again", key=f"again_{one.load_id}", type="tertiary", icon=":material/tune:", help=HOW):
         st.session_state[AGAIN] = one.load_id
         st.rerun()
 
@@ -87,10 +88,10 @@ def read_in(workspace: Workspace, one: Loaded) -> str:
     """In which time zone a load's times and in which currency its amounts were read, where the file does not say."""
     zone, currency = _kept_in(workspace, one.load_id)
     unsaid = answers.open_ones(workspace).get(one.source)
-    times = "taken for" if unsaid and unsaid.time_zone else "those of"
-    parts = [f"Times without a zone are {times} {zone}"]
+    guess = " (nobody has said)" if unsaid and unsaid.time_zone else ""
+    parts = [f"Times without a zone read as {zone}{guess}"]
     if currency:
-        parts.append(f"amounts are in {currency}")
+        parts.append(f"amounts in {currency}")
     elif unsaid and unsaid.currency:
         parts.append("nobody has said in which currency its amounts are")
     return ", ".join(parts)

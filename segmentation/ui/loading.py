@@ -111,7 +111,7 @@ def _looks(workspace: Workspace, name: str, stamp: str) -> tuple[Look, ...]:
 
 def card(workspace: Workspace, look: Look) -> bool:
     """One waiting file: what it is, or what is to be said about it first. Returns whether it is to be loaded now."""
-    with st.container(border=True):
+    with st.container(border=True, gap="xsmall"):
         top, side = st.columns([9, 1], vertical_alignment="center")
         if look.path.is_file() and side.button(
             "Remove", key=f"remove_{look.name}", type="tertiary", help=f"Take “{look.path.name}” out of the folder."
@@ -132,7 +132,7 @@ def card(workspace: Workspace, look: Look) -> bool:
             else:
                 label = f"**{messages.escape(look.name)}** :green-badge[{messages.escape(title)}]"
                 take = st.checkbox(label, value=True, key=f"take_{look.arrived.sha256[:12]}", **state.KEEP)
-            about = (size(look.bytes), look.arrived.encoding, *columns(look), *look.arrived.notes)
+            about = (size(look.bytes), *its_files(look), look.arrived.encoding, *columns(look), *look.arrived.notes)
             messages.aside(" · ".join(about))
             if mapping is not None and not asked:
                 asking.told(workspace, look.arrived, mapping)
@@ -141,6 +141,14 @@ def card(workspace: Workspace, look: Look) -> bool:
         else:
             mapping_form.reopen(workspace, look.arrived)
         return take
+
+
+def its_files(look: Look) -> tuple[str, ...]:
+    """Which files of a folder or archive it is made of."""
+    names = sorted(part.part or part.path.name for part in look.parts)
+    if len(names) < 2:
+        return ()
+    return (f"{', '.join(names)}" if len(names) < 4 else f"{names[0]}, {names[1]} … {names[-1]}",)
 
 
 def columns(look: Look) -> tuple[str, ...]:

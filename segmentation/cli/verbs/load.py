@@ -39,10 +39,31 @@ def run(
     rejects: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Write what could not be used to a .csv or .parquet file.")
     ] = None,
+    time_zone: Annotated[
+        str | None,
+        typer.Option(
+            "--time-zone",
+            metavar="ZONE",
+            help="Times without a zone are of this one, such as Europe/Berlin; remembered for these sources. In an "
+            "empty workspace it becomes the shop's own clock.",
+        ),
+    ] = None,
+    currency: Annotated[
+        str | None,
+        typer.Option(metavar="CODE", help="Amounts without a currency are in this one; remembered for these sources."),
+    ] = None,
+    dates: Annotated[
+        str | None,
+        typer.Option(metavar="ORDER", help="03/04/2026 is day-first or month-first, where a file does not tell."),
+    ] = None,
+    decimal: Annotated[
+        str | None, typer.Option(metavar="MARK", help="Decimals behind a point or a comma, where a file does not tell.")
+    ] = None,
     actor: Actor = None,
     as_json: AsJson = False,
 ) -> None:
     """All files arrive together or none does; a file that is in already changes nothing. Raises UserError otherwise."""
+    from segmentation.load import answers
     from segmentation.load import mapping as mappings
     from segmentation.load.ingest import ingest
     from segmentation.load.nouns import FilePart
@@ -56,7 +77,12 @@ def run(
         if suggest:
             print_suggestion(opened, chosen[0] if chosen else files[0])
             return
-        result = ingest(opened, chosen or files, source, read, who(actor), progress())
+        marks = {"point": ".", "comma": ","}
+        said = answers.Answer(time_zone or "", currency or "", dates or "", marks.get(decimal or "", decimal or ""))
+        with answers.saying(said):
+            if time_zone and not opened.data_version() and not answers.has_clock(opened):
+                answers.set_clock(opened, time_zone, who(actor))
+            result = ingest(opened, chosen or files, source, read, who(actor), progress())
         if rejects:
             write_rejects(opened, [one.load_id for one in result.files if one.load_id is not None], rejects)
         if as_json:
@@ -92,8 +118,31 @@ def run(
                 note(f"{one.name} is in already; it changed nothing.")
             for reason, count in one.faults.items():
                 note(f"{one.name}: {count:,} × {reason}")
-            for said in one.notes:
-                note(f"{one.name}: {said}")
+            for told in one.notes:
+                note(f"{one.name}: {told}")
+        for question in unsaid(opened, {one.source for one in result.files}):
+            note(question)
+
+
+def unsaid(opened: "Workspace", sources: set[str]) -> list[str]:
+    """What was read as nobody has said, with what to type to say it."""
+    from segmentation.load import answers
+
+    found = []
+    for source, asked in answers.open_ones(opened).items():
+        if source not in sources:
+            continue
+        if asked.time_zone:
+            found.append(
+                f"{source}: times such as {asked.time_zone} carry no zone and were taken for {answers.clock(opened)}. "
+                "Say it once: --time-zone, or on the Upload page."
+            )
+        if asked.currency:
+            found.append(
+                f"{source}: no column says in which currency “{asked.currency}” is. "
+                "Say it once: --currency, or on the Upload page."
+            )
+    return found
 
 
 def print_suggestion(opened: "Workspace", file: "Path | FilePart") -> None:
