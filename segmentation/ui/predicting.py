@@ -4,9 +4,11 @@ from datetime import date, timedelta
 
 import streamlit as st
 
+from segmentation.core.model import People
 from segmentation.store.workspace import Workspace
-from segmentation.ui import cached, messages
+from segmentation.ui import cached, expecting, messages, prediction_pictures, state
 from segmentation.understand import lifetime_check
+from segmentation.understand import people as everyone
 from segmentation.understand.lifetime_check import Check, of_100
 
 HORIZONS = (30, 60, 90, 120, 180, 365)
@@ -14,6 +16,47 @@ MEANING = (
     "BG/NBD predicts orders from how often and how lately somebody bought, Gamma-Gamma what one is worth. They know "
     "nothing else: no season, no campaign. People who may not be written to are left out."
 )
+
+
+def show(workspace: Workspace, people: People) -> None:
+    """Customer value: the back-test of BG/NBD and Gamma-Gamma, then what they expect of everyone."""
+    place = st.container()
+    picture, controls = st.columns([3, 1], gap="large")
+    with controls:
+        st.subheader("How to judge", anchor=False)
+        days = st.select_slider("Days held back", HORIZONS, value=90, key="check_days", format_func=str, **state.KEEP)
+        messages.aside(how(people.as_of, days))
+    with messages.working("Predicting the past, to compare it with what came") as tell:
+        tell("Fitting on what was known then", 0.3)
+        found = check(workspace, people.as_of, days)
+    with place:
+        messages.answer(answer(found))
+    with picture:
+        if found.result is None:
+            show_thin(found)
+        else:
+            prediction_pictures.show_totals(found, found.result)
+            messages.aside(newcomers(found))
+    if found.result is not None:
+        left, right = st.columns([3, 1], gap="large")
+        with left:
+            prediction_pictures.show_buckets(found.result.buckets)
+        with right:
+            st.subheader("What it is good for", anchor=False)
+            messages.say(money_words(found, workspace.settings.currency))
+            for note in found.notes:
+                messages.aside(note)
+
+    st.subheader("What is expected now", anchor=False)
+    expected = lifetime_check.outlook(workspace, people)
+    if expected:
+        messages.answer(expecting.total(expected, workspace.settings.currency))
+        expecting.show(expected, workspace.settings.currency)
+        messages.aside(MEANING)
+        expecting.save(workspace, people, expected)
+    else:
+        reason = everyone.who(workspace, people).unavailable.get("lifetime_value", "")
+        messages.nothing("Lifetime value is not predicted.", reason)
 
 
 def check(workspace: Workspace, as_of: date, days: int) -> Check:

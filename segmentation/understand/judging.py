@@ -1,0 +1,152 @@
+"""How good predictions were, on people and days that no model had seen: with intervals, and beside rivals."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from segmentation.core.statistics import Difference, Interval, Mean, Rate, normal_quantile
+
+Array = np.ndarray
+GROUPS = 10
+
+
+@dataclass(frozen=True)
+class Tenth:
+    """A tenth of the people by prediction, lowest first: what was predicted on average, and what came.
+
+    came: a Rate's or a Mean's value, with its interval from low to high (Wilson's; Student's t for money).
+    """
+
+    people: int
+    predicted: float
+    came: float
+    low: float
+    high: float
+
+    @property
+    def holds(self) -> bool:
+        """Whether the prediction lies within what chance allows."""
+        return self.low <= self.predicted <= self.high
+
+
+@dataclass(frozen=True)
+class Score:
+    """One way's marks on the judged rows.
+
+    error: Brier score (mean squared error of the probability), or mean absolute error in money, or the share of people
+    given the wrong category. auc: chance that of two people the one who did was given more (0.5: guessing), with
+    DeLong's interval. lift: how many times the average the top tenth did, or brought. more: error minus that of the
+    way used, paired by person, with its interval.
+    """
+
+    name: str
+    words: str
+    error: float
+    auc: float | None = None
+    auc_interval: Interval | None = None
+    lift: float | None = None
+    lift_interval: Interval | None = None
+    total: float | None = None
+    more: Difference = field(default_factory=lambda: Difference(None, None))
+    root_error: float | None = None
+
+
+def tenths(predicted: Array, outcome: Array, money: bool = False, groups: int = GROUPS) -> tuple[Tenth, ...]:
+    """Groups of about equal size; people with the same prediction stay together, so there may be fewer."""
+    if not len(predicted):
+        return ()
+    order = np.argsort(predicted, kind="stable")
+    values, first, counts = np.unique(predicted[order], return_index=True, return_counts=True)
+    # The group of each value is that of its middle place: no tie is split, and no empty group is shown.
+    group = np.minimum(((first + counts / 2) * groups / len(predicted)).astype(int), groups - 1)
+    place = np.empty(len(predicted), dtype=int)
+    place[order] = np.repeat(group, counts)
+    del values
+    found = []
+    for one in np.unique(group):
+        inside = place == one
+        came = outcome[inside]
+        if money:
+            mean = Mean(len(came), float(np.sum(came)), float(np.sum(came * came)))
+            around = mean.interval() or Interval(float(came[0]), float(came[0]))
+            value = float(mean.value or 0.0)
+        else:
+            rate = Rate(len(came), int(np.sum(came > 0)))
+            around, value = rate.interval(), float(rate.value or 0.0)
+        found.append(Tenth(len(came), float(np.mean(predicted[inside])), value, around.low, around.high))
+    return tuple(found)
+
+
+def auc(predicted: Array, did: Array) -> tuple[float | None, Interval | None]:
+    """Area under the ROC curve with its 95 % interval; None when all did, or none.
+
+    Source: DeLong, DeLong and Clarke-Pearson 1988, by mid-ranks (Sun and Xu 2014); ties count half.
+    """
+    m, n = int(np.sum(did)), int(np.sum(~did))
+    if not m or not n:
+        return None, None
+    all_ranks, yes, no = ranks(predicted), ranks(predicted[did]), ranks(predicted[~did])
+    area = float((np.sum(all_ranks[did]) - m * (m + 1) / 2) / (m * n))
+    if m < 2 or n < 2:
+        return area, None
+    above = (all_ranks[did] - yes) / n
+    below = 1 - (all_ranks[~did] - no) / m
+    spread = normal_quantile(0.975) * float(np.sqrt(np.var(above, ddof=1) / m + np.var(below, ddof=1) / n))
+    return area, Interval(max(0.0, area - spread), min(1.0, area + spread))
+
+
+def ranks(values: Array) -> Array:
+    """Places from 1, ties sharing the middle of theirs."""
+    _, where, counts = np.unique(values, return_inverse=True, return_counts=True)
+    last = np.cumsum(counts)
+    return (last - (counts - 1) / 2)[where]
+
+
+def top_tenth(predicted: Array, outcome: Array) -> tuple[float, float]:
+    """People in the top tenth, and the sum of their outcomes; who ties at its edge shares the places left (trap 15)."""
+    places = len(predicted) / 10
+    edge = np.sort(predicted)[::-1][max(0, int(np.ceil(places)) - 1)]
+    above, tied = predicted > edge, predicted == edge
+    share = (places - np.sum(above)) / np.sum(tied)
+    return places, float(np.sum(outcome[above]) + share * np.sum(outcome[tied]))
+
+
+def lift(predicted: Array, outcome: Array, money: bool = False) -> tuple[float | None, Interval | None]:
+    """How many times the average the top tenth did (or brought). The interval is that of the top tenth's own rate."""
+    if len(predicted) < 10 or float(np.sum(outcome)) <= 0:
+        return None, None
+    average = float(np.mean(outcome))
+    places, total = top_tenth(predicted, outcome)
+    if money:
+        return total / places / average, None
+    around = Rate(round(places), min(round(places), round(total))).interval()
+    return total / places / average, Interval(around.low / average, around.high / average)
+
+
+def errors(predicted: Array, outcome: Array, money: bool) -> Array:
+    """Each row's error: absolute in money, squared for probabilities."""
+    return np.abs(predicted - outcome) if money else (predicted - outcome) ** 2
+
+
+def score(name: str, words: str, predicted: Array, outcome: Array, ours: Array | None, money: bool) -> Score:
+    """Marks of one way; ours: predictions of the way used, None when this is it."""
+    error = errors(predicted, outcome, money)
+    more = Difference(None, None)
+    if ours is not None:
+        paired = error - errors(ours, outcome, money)
+        mean = Mean(len(paired), float(np.sum(paired)), float(np.sum(paired * paired)))
+        more = Difference(mean.value, mean.interval())
+    area, around = auc(predicted, outcome > 0)
+    times, between = lift(predicted, outcome, money)
+    return Score(
+        name,
+        words,
+        float(np.mean(error)),
+        area,
+        around,
+        times,
+        between,
+        float(np.sum(predicted)),
+        more,
+        float(np.sqrt(np.mean((predicted - outcome) ** 2))),
+    )

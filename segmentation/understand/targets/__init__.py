@@ -1,0 +1,1 @@
+"""What can be predicted: one target a file."""
