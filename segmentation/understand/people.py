@@ -13,7 +13,7 @@ from segmentation.core.events import EVENTS
 from segmentation.core.model import Column, People, ScoreCuts, TableRef, Vocabulary
 from segmentation.store.workspace import Workspace
 from segmentation.understand import cuts as cutting
-from segmentation.understand import features, lifetime, score_settings
+from segmentation.understand import features, lifetime, predicted, score_settings
 from segmentation.understand.features import GRAIN, Progress, digest
 from segmentation.understand.known_then import Then
 from segmentation.understand.measures import USUAL
@@ -61,6 +61,7 @@ def prepare(
     if kept is None:
         with _building:  # a second session that asked meanwhile finds the table instead of making it again
             kept = prepared(workspace, table) or build(workspace, table, when, progress, cuts)
+    predicted.complete(workspace, table, when)
     return assemble(workspace, table, when, kept)
 
 
@@ -70,7 +71,9 @@ def prepare_aside(workspace: Workspace, as_of: date, progress: Progress | None =
     Always made anew. Takes no lock but the transaction's own: a session that prepares meanwhile waits for that one.
     """
     table = name_of(workspace, as_of)
-    return assemble(workspace, table, as_of, build(workspace, table, as_of, progress, None))
+    found = build(workspace, table, as_of, progress, None)
+    predicted.complete(workspace, table, as_of)
+    return assemble(workspace, table, as_of, found)
 
 
 def prepared(workspace: Workspace, table: str) -> dict[str, Any] | None:
@@ -109,7 +112,7 @@ def assemble(workspace: Workspace, table: str, as_of: date, found: Mapping[str, 
     """The People value over a table that is there, with the workspace's own weights and tiers."""
     kept = score_settings.of(workspace)
     scores = score_features(kept.weights, kept.tiers, dict(found["unavailable"]))
-    everything = (*features.catalogue(), *lifetime.FEATURES, *scores)
+    everything = (*features.catalogue(), *lifetime.FEATURES, *predicted.features(workspace), *scores)
     columns = tuple(Column(f.name, f.unit, f.meaning) for f in everything if f.name not in ("erfm_score", "tier"))
     ref = TableRef(table, GRAIN, (Column("subscriber_id", "", "the person"), *columns), int(found["rows"]))
     vocabulary = Vocabulary(everything, EVENTS, unknown_events=frozenset(found["unknown_events"]))
