@@ -28,7 +28,7 @@ def work(workspace_id: str, segment_id: str) -> None:
             checking.strip(desk)
         main, side = st.columns([4, 1], gap="medium")
         with side:
-            deciding.panel(desk)
+            deciding.panel(desk, people)
         with main:
             if not desk.members:
                 messages.nothing("Twenty people, twenty stories, about five minutes.", deciding.PLAN)
@@ -36,7 +36,7 @@ def work(workspace_id: str, segment_id: str) -> None:
                 return
             checking.verdict_bar(desk)
             told = checking.story(desk, people)
-            storytelling.show(desk.workspace, told, desk.members[desk.shown], len(desk.members))
+            storytelling.show(desk.workspace, told, desk.everyone[desk.shown], len(desk.members))
 
 
 work(workspace.id, chosen.segment_id)

@@ -50,7 +50,7 @@ def blockers(workspace: Workspace, segment: Segment) -> tuple[str, ...]:
             f"It is {segment.status}; only an approved version can be exported.",
             *saved.approval_blockers(workspace, segment),
         )
-    return saved.approval_blockers(workspace, segment)
+    return saved.check_blockers(workspace, segment)
 
 
 def pack(

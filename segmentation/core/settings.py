@@ -36,6 +36,7 @@ class Settings:
     cluster_seed: int = setting(7, "", "seed of samples and clusterings", 0, None)
     intent_half_life_days: float = setting(6.0, "days", "after this many days a sign of intent counts half", 0.5, 90)
     horizon_days: int = setting(365, "days", "how far ahead lifetime value is predicted", 30, 1095)
+    segments_capacity: int = setting(8, "segments", "segments that the team can write for at the same time", 1, 200)
     masked_count: int = setting(11, "people", "on shared screens counts below this are shown as fewer than it", 0, 100)
     holdout_percent: int = setting(10, "%", "people held out of each list, to measure what it did", 0, 20)
     export_days: int = setting(7, "days", "an export older than this is called stale", 1, 90)

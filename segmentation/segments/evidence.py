@@ -35,7 +35,7 @@ def card(workspace: Workspace, people: People, segment: Segment) -> Evidence:
         sentence(workspace, people, segment),
         membership.waterfall(workspace, people, segment),
         spot_check.outcome(workspace, *key),
-        tuple(check.seed for check in spot_check.checks(workspace, *key)),
+        tuple(check.seed for check in spot_check.checks(workspace, *key) if check.kind == "random"),
         spot_check.reviewers(workspace, *key),
         saved.approval_blockers(workspace, segment),
         people.as_of,

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from segmentation.core.errors import UserError, did_you_mean
 from segmentation.core.model import Segment, Status, Vocabulary
-from segmentation.segments import definition, frozen, naming
+from segmentation.segments import definition, frozen, naming, planning
 from segmentation.segments.checking import check, refuse_lost_name
-from segmentation.segments.verdicts import outcome
+from segmentation.segments.verdicts import carry, outcome
 from segmentation.store.duckdb import DuckDBTransaction
 from segmentation.store.workspace import Workspace, now, whoami
 
@@ -80,8 +80,10 @@ def with_segments(workspace: Workspace, vocabulary: Vocabulary) -> Vocabulary:
 def save(workspace: Workspace, segment: Segment, vocabulary: Vocabulary, actor: str | None = None) -> Segment:
     """The saved version: the next one of `segment.segment_id`, or version 1 of a new segment when that is empty.
 
-    Saving what is already the newest version changes nothing. Raises UserError when the name is generic or taken, when
-    a rule does not parse, or when something it names (exclusion, ranking, other segment) does not exist.
+    Saving what is already the newest version changes nothing. Where only words about the same people change (goal,
+    brief, owner), the verdicts on the version before hold for the new one, and a passed check stays passed.
+    Raises UserError when the name is generic or taken, when a rule does not parse, or when something it names
+    (exclusion, ranking, other segment) does not exist.
     """
     actor = actor or whoami()
     with workspace.engine.write() as tx:
@@ -116,8 +118,25 @@ def save(workspace: Workspace, segment: Segment, vocabulary: Vocabulary, actor: 
             },
         )
         note_status(workspace, key, saved.version, "draft", actor, "saved")
+        if known and same_people(known[-1], saved) and carry(tx, key, known[-1].version, saved.version):
+            workspace.record("carried verdicts", key, {"from": known[-1].version, "to": saved.version}, actor)
+            if not check_blockers(workspace, saved):
+                said = f"version {known[-1].version} holds the same people and passed its spot-check"
+                note_status(workspace, key, saved.version, "checked", actor, said)
+                saved = replace(saved, status="checked")
         workspace.record("saved segment", key, {"name": saved.name, "version": saved.version}, actor)
     return saved
+
+
+def same_people(old: Segment, new: Segment) -> bool:
+    """Whether two versions promise the same and hold the same people: only what is said about them differs."""
+
+    def who(one: Segment) -> dict[str, object]:
+        held = definition.content(one)
+        named = {name: held[name] for name in ("name", "rule_text", "hard_rules", "ranking", "top")}
+        return {**named, "exclusions": sorted(one.exclusions), "scores": one.extra.get(frozen.KEY)}
+
+    return who(old) == who(new)
 
 
 def note_status(
@@ -138,8 +157,8 @@ def later(tx: DuckDBTransaction, newest: str) -> datetime:
     return max(now(), last + timedelta(microseconds=1)) if last else now()
 
 
-def approval_blockers(workspace: Workspace, segment: Segment) -> tuple[str, ...]:
-    """What still stands between this version and its approval, as sentences; empty when it may be approved."""
+def check_blockers(workspace: Workspace, segment: Segment) -> tuple[str, ...]:
+    """What stands between this version and being called checked, as sentences; empty when its spot-check has passed."""
     checked = outcome(workspace, segment.segment_id, segment.version)
     if checked.decision == "pass":
         return ()
@@ -152,23 +171,37 @@ def approval_blockers(workspace: Workspace, segment: Segment) -> tuple[str, ...]
     return (f"The spot-check of this version did not pass: {checked.sentence}",)
 
 
+def approval_blockers(workspace: Workspace, segment: Segment) -> tuple[str, ...]:
+    """What still stands between this version and its approval, as sentences; empty when it may be approved.
+
+    It takes a passed spot-check of this version, a goal with a number, a measure and a date, and a brief (A3.1, A3.2).
+    """
+    return (*check_blockers(workspace, segment), *planning.blockers(segment))
+
+
 def set_status(
     workspace: Workspace, segment_id: str, version: int, status: Status, actor: str | None = None, note: str = ""
 ) -> Segment:
     """Move a version: draft → checked → approved, or retired from anywhere; a retired one returns as a draft.
 
     Raises UserError when the gate is closed: only a passed spot-check of this very version makes it checked, and only
-    a checked version is approved.
+    a checked version with a goal and a brief is approved.
     """
     segment = get(workspace, segment_id, version)
     actor = actor or whoami()
     if status in ("checked", "approved"):
-        blockers = approval_blockers(workspace, segment)
-        if blockers:
+        if blockers := check_blockers(workspace, segment):
             raise UserError(
                 "not_checked",
                 f"“{segment.name}” version {version} cannot be {status}: {blockers[0]}",
                 "Spot-check 20 people of this version first.",
+            )
+        if status == "approved" and (blockers := planning.blockers(segment)):
+            raise UserError(
+                "no_plan",
+                f"“{segment.name}” version {version} cannot be approved: {' '.join(blockers)}",
+                "Complete goal, measure, date and brief on Build, or in the definition file, and save: the people "
+                "stay the same, so the verdicts stay too.",
             )
         if segment.status == "retired" or (status == "approved" and segment.status == "draft"):
             raise UserError(

@@ -10,7 +10,7 @@ from uuid import uuid4
 from segmentation.core.acceptance import FIRST_DRAW, SECOND_DRAW, Outcome
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
-from segmentation.segments import membership, saved
+from segmentation.segments import edge, membership, saved
 from segmentation.segments.verdicts import (
     VERDICTS,
     Member,
@@ -21,9 +21,23 @@ from segmentation.segments.verdicts import (
     outcome,
     reviewers,
 )
+from segmentation.store.duckdb import DuckDBTransaction
 from segmentation.store.workspace import Workspace, whoami
 
-__all__ = ["Member", "SpotCheck", "Verdict", "checks", "draw", "members", "outcome", "reviewers", "sample", "verdict"]
+__all__ = [
+    "Member",
+    "SpotCheck",
+    "Verdict",
+    "checks",
+    "draw",
+    "draw_edge",
+    "members",
+    "outcome",
+    "reviewers",
+    "sample",
+    "verdict",
+]
+EDGE = 5  # people nearest the rule's edge
 
 
 def sample(ids: list[int], seed: int, count: int, before: set[int]) -> list[int]:
@@ -76,31 +90,64 @@ def draw(
                 "Change the rule and save a new version.",
             )
         check = SpotCheck(uuid4().hex, segment.segment_id, segment.version, seed, people.as_of, len(ids), tuple(chosen))
-        at = saved.later(tx, "SELECT max(drawn_at) FROM app.spot_checks")
+        keep(workspace, tx, check, len(before) + 1, actor)
+    return check
+
+
+def keep(workspace: Workspace, tx: DuckDBTransaction, check: SpotCheck, start: int, actor: str) -> None:
+    """Write a draw down; its people take their positions from `start` on."""
+    at = saved.later(tx, "SELECT max(drawn_at) FROM app.spot_checks")
+    tx.execute(
+        "INSERT INTO app.spot_checks "
+        "VALUES ($check, $segment, $version, $seed, $as_of, $population, $at, $actor, $kind)",
+        {
+            "check": check.check_id,
+            "segment": check.segment_id,
+            "version": check.version,
+            "seed": check.seed,
+            "as_of": check.as_of,
+            "population": check.population,
+            "at": at,
+            "actor": actor,
+            "kind": check.kind,
+        },
+    )
+    for position, one in enumerate(check.members, start=start):
         tx.execute(
-            "INSERT INTO app.spot_checks VALUES ($check, $segment, $version, $seed, $as_of, $population, $at, $actor)",
-            {
-                "check": check.check_id,
-                "segment": check.segment_id,
-                "version": check.version,
-                "seed": seed,
-                "as_of": check.as_of,
-                "population": check.population,
-                "at": at,
-                "actor": actor,
-            },
+            "INSERT INTO app.spot_check_members VALUES ($check, $position, $subscriber)",
+            {"check": check.check_id, "position": position, "subscriber": one},
         )
-        for position, one in enumerate(chosen, start=len(before) + 1):
-            tx.execute(
-                "INSERT INTO app.spot_check_members VALUES ($check, $position, $subscriber)",
-                {"check": check.check_id, "position": position, "subscriber": one},
+    detail = {"version": check.version, "seed": check.seed, "people": len(check.members), "of": check.population}
+    workspace.record("drew spot-check" if check.kind == "random" else "drew the edge", check.segment_id, detail, actor)
+
+
+def draw_edge(workspace: Workspace, people: People, segment: Segment, actor: str | None = None) -> SpotCheck:
+    """The five members nearest the rule's edge, to be looked at after the random ones: they show where the rule begins
+    to be wrong, and count in no interval. The same ones again when they were drawn before.
+
+    Raises UserError when the random ones are not judged yet, or the rule has no edge (no number to be near to).
+    """
+    actor = actor or whoami()
+    key = workspace, segment.segment_id, segment.version
+    known = next((one for one in checks(*key) if one.kind == "edge"), None)
+    if known is not None:
+        return known
+    with workspace.engine.write() as tx:
+        if outcome(*key).decision == "open":
+            raise UserError(
+                "not_judged", "The people drawn at random come first.", "Judge them, then look at the edge."
             )
-        workspace.record(
-            "drew spot-check",
-            segment.segment_id,
-            {"version": check.version, "seed": seed, "people": len(chosen), "of": len(ids)},
-            actor,
-        )
+        found = edge.nearest(workspace, people, segment, EDGE, {one.subscriber_id for one in members(*key)})
+        if not found:
+            raise UserError(
+                "no_edge",
+                "This rule has no edge: none of its conditions compares a number.",
+                "The people drawn at random are all there is to look at.",
+            )
+        size = membership.size(workspace, people, segment)
+        chosen = tuple(one.subscriber_id for one in found)
+        check = SpotCheck(uuid4().hex, segment.segment_id, segment.version, 0, people.as_of, size, chosen, "edge")
+        keep(workspace, tx, check, 1, actor)
     return check
 
 
@@ -110,6 +157,7 @@ def verdict(
     """Record one verdict at once and return the outcome. A second verdict on a person overrules the first; both stay.
 
     When the outcome passes, the version becomes checked; when a later verdict takes that back, it is a draft again.
+    A verdict on somebody at the edge is kept, and changes neither outcome nor status.
     Raises UserError when the verdict is none of right, wrong, unsure, or the person was not drawn.
     """
     reviewer = reviewer or whoami()
@@ -117,7 +165,7 @@ def verdict(
         raise UserError("bad_verdict", f"“{said}” is no verdict.", "Say right, wrong or unsure.")
     with workspace.engine.write() as tx:
         found = tx.rows(
-            "SELECT c.segment_id, c.version FROM app.spot_checks AS c "
+            "SELECT c.segment_id, c.version, c.kind FROM app.spot_checks AS c "
             "JOIN app.spot_check_members AS m ON m.check_id = c.check_id "
             "WHERE c.check_id = $check AND m.subscriber_id = $subscriber",
             {"check": check_id, "subscriber": subscriber_id},
@@ -126,9 +174,9 @@ def verdict(
             raise UserError(
                 "not_drawn", "That person was not drawn in this spot-check.", "Choose one of the drawn people."
             )
-        segment_id, version = str(found[0][0]), int(found[0][1])
+        segment_id, version, counts = str(found[0][0]), int(found[0][1]), found[0][2] == "random"
         before = outcome(workspace, segment_id, version)
-        if before.decision == "fail":
+        if before.decision == "fail" and counts:
             refuse_second_thoughts(workspace, segment_id, version, subscriber_id, said, note)
         tx.execute(
             "INSERT INTO app.verdicts VALUES ($check, $subscriber, $verdict, $note, $reviewer, $at)",
@@ -142,7 +190,8 @@ def verdict(
             },
         )
         result = outcome(workspace, segment_id, version)
-        settle(workspace, saved.get(workspace, segment_id, version), before, result, reviewer)
+        if counts:
+            settle(workspace, saved.get(workspace, segment_id, version), before, result, reviewer)
     return result
 
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 
 from segmentation.core.acceptance import Outcome, judge
+from segmentation.store.duckdb import DuckDBTransaction
 from segmentation.store.workspace import Workspace
 
 Verdict = Literal["right", "wrong", "unsure"]
@@ -13,7 +14,7 @@ VERDICTS: tuple[Verdict, ...] = ("right", "wrong", "unsure")
 
 @dataclass(frozen=True)
 class SpotCheck:
-    """One draw: who, from how many, as of when, with which seed."""
+    """One draw: who, from how many, as of when, with which seed. kind: "random", or "edge" (see `edge`)."""
 
     check_id: str
     segment_id: str
@@ -22,11 +23,15 @@ class SpotCheck:
     as_of: date
     population: int
     members: tuple[int, ...]
+    kind: str = "random"
 
 
 @dataclass(frozen=True)
 class Member:
-    """One drawn person with the latest verdict; verdict None while there is none. position: over all draws, from 1."""
+    """One drawn person with the latest verdict; verdict None while there is none. position: over all draws, from 1.
+
+    edge: looked at because nearest the rule's edge, which the interval does not count.
+    """
 
     check_id: str
     position: int
@@ -35,6 +40,7 @@ class Member:
     note: str = ""
     reviewer: str = ""
     noted_at: datetime | None = None
+    edge: bool = False
 
 
 # A second look overrules the first, but both stay on record. Verdicts carry strictly growing times (saved.later).
@@ -56,13 +62,14 @@ def outcome(workspace: Workspace, segment_id: str, version: int) -> Outcome:
         SELECT coalesce(v.verdict, 'pending'), count(*) FROM app.spot_checks AS c
         JOIN app.spot_check_members AS m ON m.check_id = c.check_id
         LEFT JOIN ({LATEST}) AS v ON v.check_id = m.check_id AND v.subscriber_id = m.subscriber_id
-        WHERE c.segment_id = $segment AND c.version = $version GROUP BY 1""",
+        WHERE c.segment_id = $segment AND c.version = $version AND c.kind = 'random' GROUP BY 1""",
         {"segment": segment_id, "version": version},
     )
     counts = {str(verdict): int(number) for verdict, number in rows}
     drawn = sum(counts.values())
     population = workspace.engine.value(
         "SELECT population FROM app.spot_checks WHERE segment_id = $segment AND version = $version "
+        "AND kind = 'random' "
         "ORDER BY drawn_at DESC LIMIT 1",
         {"segment": segment_id, "version": version},
     )
@@ -76,14 +83,14 @@ def outcome(workspace: Workspace, segment_id: str, version: int) -> Outcome:
 
 
 def checks(workspace: Workspace, segment_id: str, version: int) -> tuple[SpotCheck, ...]:
-    """The draws of one version, oldest first."""
+    """The draws of one version, oldest first, those at the edge included."""
     rows = workspace.engine.rows(
-        "SELECT check_id, seed, as_of, population FROM app.spot_checks "
+        "SELECT check_id, seed, as_of, population, kind FROM app.spot_checks "
         "WHERE segment_id = $segment AND version = $version "
         "ORDER BY drawn_at",
         {"segment": segment_id, "version": version},
     )
-    drawn = members(workspace, segment_id, version)
+    drawn = (*members(workspace, segment_id, version), *members(workspace, segment_id, version, edge=True))
     return tuple(
         SpotCheck(
             key,
@@ -93,23 +100,58 @@ def checks(workspace: Workspace, segment_id: str, version: int) -> tuple[SpotChe
             as_of,
             int(population),
             tuple(one.subscriber_id for one in drawn if one.check_id == key),
+            str(kind),
         )
-        for key, seed, as_of, population in rows
+        for key, seed, as_of, population, kind in rows
     )
 
 
-def members(workspace: Workspace, segment_id: str, version: int) -> tuple[Member, ...]:
-    """Everyone drawn for one version over all draws, in the order drawn, with the latest verdict on each."""
+def members(workspace: Workspace, segment_id: str, version: int, edge: bool = False) -> tuple[Member, ...]:
+    """Everyone drawn at random for one version over all draws, in the order drawn, with the latest verdict on each.
+
+    edge: those nearest the rule's edge instead.
+    """
     rows = workspace.engine.rows(
         f"""
         SELECT m.check_id, m.position, m.subscriber_id, v.verdict, v.note, v.reviewer, v.noted_at
         FROM app.spot_checks AS c
         JOIN app.spot_check_members AS m ON m.check_id = c.check_id
         LEFT JOIN ({LATEST}) AS v ON v.check_id = m.check_id AND v.subscriber_id = m.subscriber_id
-        WHERE c.segment_id = $segment AND c.version = $version ORDER BY m.position""",
-        {"segment": segment_id, "version": version},
+        WHERE c.segment_id = $segment AND c.version = $version AND c.kind = $kind ORDER BY m.position""",
+        {"segment": segment_id, "version": version, "kind": "edge" if edge else "random"},
     )
-    return tuple(Member(row[0], int(row[1]), int(row[2]), row[3], row[4] or "", row[5] or "", row[6]) for row in rows)
+    return tuple(
+        Member(row[0], int(row[1]), int(row[2]), row[3], row[4] or "", row[5] or "", row[6], edge) for row in rows
+    )
+
+
+def carry(tx: DuckDBTransaction, segment_id: str, from_version: int, to_version: int) -> int:
+    """Copy the draws and all verdicts of one version to another that holds the same people under the same name.
+
+    Returns how many draws were copied. The copies say when and by whom each verdict was given; the old ones stay.
+    """
+    bound = {"segment": segment_id, "old": from_version, "new": to_version}
+    mark = f"-v{to_version}"
+    old = "SELECT check_id FROM app.spot_checks WHERE segment_id = $segment AND version = $old"
+    count = int(tx.value(f"SELECT count(*) FROM ({old}) AS o", bound))
+    if count:
+        tx.execute(
+            "INSERT INTO app.verdicts SELECT check_id || $mark, subscriber_id, verdict, note, reviewer, noted_at "
+            f"FROM app.verdicts WHERE check_id IN ({old})",
+            {**bound, "mark": mark},
+        )
+        tx.execute(
+            "INSERT INTO app.spot_check_members SELECT check_id || $mark, position, subscriber_id "
+            f"FROM app.spot_check_members WHERE check_id IN ({old})",
+            {**bound, "mark": mark},
+        )
+        tx.execute(
+            "INSERT INTO app.spot_checks "
+            "SELECT check_id || $mark, segment_id, $new, seed, as_of, population, drawn_at, actor, kind "
+            f"FROM app.spot_checks WHERE check_id IN ({old})",
+            {**bound, "mark": mark},
+        )
+    return count
 
 
 def reviewers(workspace: Workspace, segment_id: str, version: int) -> tuple[str, ...]:

@@ -24,19 +24,28 @@ BUILD = "pages/segments/build.py"
 
 @dataclass(frozen=True)
 class Desk:
-    """One version, everyone drawn for it in order, and what their verdicts say so far."""
+    """One version, everyone drawn for it in order, and what their verdicts say so far.
+
+    edges: those nearest the rule's edge, looked at after the others; they count in nothing.
+    """
 
     workspace: Workspace
     segment: Segment
     checks: tuple[SpotCheck, ...]
     members: tuple[Member, ...]
     outcome: Outcome
+    edges: tuple[Member, ...] = ()
+
+    @property
+    def everyone(self) -> tuple[Member, ...]:
+        """Who there is to look at, by place: those drawn at random, then those at the edge."""
+        return (*self.members, *self.edges)
 
     @property
     def shown(self) -> int:
         """The place of the person that is looked at: the one that was asked for, or the first without a verdict."""
         asked = st.session_state.get(_place(self.segment))
-        return asked if isinstance(asked, int) and asked < len(self.members) else following(self.members, -1)
+        return asked if isinstance(asked, int) and asked < len(self.everyone) else following(self.everyone, -1)
 
 
 def choose_segment(workspace: Workspace) -> Segment:
@@ -64,7 +73,14 @@ def desk(workspace_id: str, segment_id: str) -> Desk:
     workspace = cached.workspace(workspace_id)
     segment = saved.get(workspace, segment_id)
     key = workspace, segment.segment_id, segment.version
-    return Desk(workspace, segment, spot_check.checks(*key), spot_check.members(*key), spot_check.outcome(*key))
+    drawn, edges = spot_check.members(*key), spot_check.members(*key, edge=True)
+    return Desk(workspace, segment, spot_check.checks(*key), drawn, spot_check.outcome(*key), edges)
+
+
+def everyone(workspace: Workspace, segment: Segment) -> tuple[Member, ...]:
+    """Everyone to look at, as it is in the workspace now."""
+    key = workspace, segment.segment_id, segment.version
+    return (*spot_check.members(*key), *spot_check.members(*key, edge=True))
 
 
 def following(members: tuple[Member, ...], place: int) -> int:
@@ -91,7 +107,7 @@ def judge(workspace_id: str, segment: Segment, place: int, said: Verdict) -> Non
     """Save a verdict with its note, and turn to the next person without one."""
     with errors.boundary():
         workspace = cached.workspace(workspace_id)
-        members = spot_check.members(workspace, segment.segment_id, segment.version)
+        members = everyone(workspace, segment)
         member = members[place]
         note = str(st.session_state.get(note_key(member), member.note))
         spot_check.verdict(workspace, member.check_id, member.subscriber_id, said, note, state.actor())
@@ -103,7 +119,7 @@ def keep_note(workspace_id: str, segment: Segment, place: int) -> None:
     """A note typed after the verdict is saved with it; before one, it waits for the verdict."""
     with errors.boundary():
         workspace = cached.workspace(workspace_id)
-        member = spot_check.members(workspace, segment.segment_id, segment.version)[place]
+        member = everyone(workspace, segment)[place]
         note = str(st.session_state.get(note_key(member), "")).strip()
         if member.verdict is not None and note != member.note:
             spot_check.verdict(
@@ -120,16 +136,29 @@ def draw(workspace_id: str, segment: Segment, as_of: date) -> None:
         st.session_state.pop(_place(segment), None)
 
 
+def look_at_edge(desk: Desk, people: People) -> None:
+    """Put the people nearest the rule's edge behind the others, and look at the first of them."""
+    with errors.boundary():
+        spot_check.draw_edge(desk.workspace, people, desk.segment, state.actor())
+        show(desk.segment, len(desk.members))
+
+
+def called(member: Member) -> str:
+    """`12`, or `E2` for somebody at the edge."""
+    return f"E{member.position}" if member.edge else str(member.position)
+
+
 def strip(desk: Desk) -> None:
     """Everyone drawn: number, and the sign of the verdict; a click shows them."""
     with st.container(horizontal=True, gap="xsmall", key="spot_strip"):
-        for place, member in enumerate(desk.members):
+        for place, member in enumerate(desk.everyone):
+            where = " at the rule's edge" if member.edge else ""
             st.button(
-                f"{member.position} {sign(member, place == desk.shown)}",
-                key=f"spot_person_{member.position}",
+                f"{called(member)} {sign(member, place == desk.shown)}",
+                key=f"spot_person_{called(member)}",
                 width=54,  # one width, so that nothing moves when a sign appears
                 type="primary" if place == desk.shown else "secondary",
-                help=f"Person {member.position}: {member.verdict or 'no verdict yet'}",
+                help=f"Person {called(member)}{where}: {member.verdict or 'no verdict yet'}",
                 on_click=show,
                 args=(desk.segment, place),
             )
@@ -143,8 +172,8 @@ def sign(member: Member, shown: bool) -> str:
 
 def verdict_bar(desk: Desk) -> None:
     """Right, wrong, unsure, a note, and the ways to the neighbours: by click or by key."""
-    place, member = desk.shown, desk.members[desk.shown]
-    workspace_id, last = desk.workspace.id, len(desk.members) - 1
+    place, member = desk.shown, desk.everyone[desk.shown]
+    workspace_id, last = desk.workspace.id, len(desk.everyone) - 1
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small", key="spot_bar"):
         for said in VERDICTS:
             st.button(
@@ -180,7 +209,7 @@ def verdict_bar(desk: Desk) -> None:
 
 def story(desk: Desk, people: People) -> Story:
     """The story of the person that is looked at, as of the day they were drawn."""
-    member = desk.members[desk.shown]
+    member = desk.everyone[desk.shown]
     check = next(one for one in desk.checks if one.check_id == member.check_id)
     if check.as_of != people.as_of:
         people = cached.people(desk.workspace.id, check.as_of)

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from segmentation.core import acceptance
-from segmentation.segments import saved
+from segmentation.core.model import People
+from segmentation.segments import agreement, saved, spot_check
 from segmentation.segments.verdicts import VERDICTS
 from segmentation.ui import checking, errors, frame, messages, state, taught
 from segmentation.ui.checking import Desk
@@ -33,7 +34,7 @@ def counts(desk: Desk) -> str:
     return f"{found.right} right, {found.wrong} wrong, {found.unsure} unsure"
 
 
-def panel(desk: Desk) -> None:
+def panel(desk: Desk, people: People) -> None:
     """Beside the people: the counts, the interval, and the one next step."""
     found, segment = desk.outcome, desk.segment
     with st.container(border=True, gap="small"):
@@ -47,12 +48,37 @@ def panel(desk: Desk) -> None:
             st.markdown(f"**{messages.escape(value)}** of the segment is right", help="exact interval, 95 % sure")
         with errors.boundary():
             next_step(desk)
-    last = desk.checks[-1] if desk.checks else None
+    borderline(desk, people)
+    if (agreed := agreement.of(desk.workspace, segment.segment_id, segment.version)) is not None:
+        messages.aside(agreed.sentence)
+    last = next((check for check in reversed(desk.checks) if check.kind == "random"), None)
     if last is not None:
         messages.aside(
             f"Drawn from {messages.people(last.population)} as of {messages.day(last.as_of)}, seed {last.seed}."
         )
         messages.aside(PLAN)
+
+
+def borderline(desk: Desk, people: People) -> None:
+    """Once the random ones have decided: the people nearest the rule's edge, who show where it begins to be wrong."""
+    if desk.outcome.decision == "open":
+        return
+    if not desk.edges:
+        st.button(
+            f"Look at {spot_check.EDGE} at the edge",
+            key="spot_edge",
+            width="stretch",
+            help="The members who would be out if a cut moved a little. They count in no interval.",
+            on_click=checking.look_at_edge,
+            args=(desk, people),
+        )
+        return
+    said = [one.verdict for one in desk.edges if one.verdict]
+    wrong = sum(one in ("wrong", "unsure") for one in said)
+    messages.aside(
+        f"At the edge: {len(said)} of {len(desk.edges)} judged, {wrong} not right. They do not count in the interval"
+        + ("; a stricter cut would leave them out." if wrong else ".")
+    )
 
 
 def badge(desk: Desk) -> None:

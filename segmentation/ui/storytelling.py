@@ -25,7 +25,8 @@ def show(workspace: Workspace, story: Story, member: Member, drawn: int) -> None
     left, right = st.columns([5, 6], gap="medium")
     with left.container(border=True, height=TALL, gap="small"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**Person {member.position} of {drawn}** · {messages.escape(story.person)}", width="stretch")
+            which = "At the rule's edge" if member.edge else f"Person {member.position} of {drawn}"
+            st.markdown(f"**{which}** · {messages.escape(story.person)}", width="stretch")
             asked = st.button("Show name and address", key=f"spot_reveal_{member.subscriber_id}", type="tertiary")
         if asked:
             reveal(workspace, story.subscriber_id)

@@ -1,5 +1,7 @@
 """The demo shop from its exports to a downloaded list, held against the planted truth."""
 
+from datetime import date
+
 from segmentation.activate import pack
 from segmentation.core.model import Segment
 from segmentation.segments import evidence, library, membership, saved, spot_check, stories
@@ -10,7 +12,8 @@ from segmentation.understand.people import prepare
 def test_the_demo_shop_from_rule_to_list(demo_workspace: Workspace) -> None:
     """A8.1, A10.1–A10.4, A12.1 on 20,000 people: checked by the orders themselves."""
     workspace, people = demo_workspace, prepare(demo_workspace)
-    repeat = Segment("Repeat buyers of the year", "clicks_90d >= 1", hard_rules=("orders_365d >= 2",))
+    plan = {"goal": "8 % order", "metric": "orders", "goal_date": date(2026, 12, 31), "brief": "What is new."}
+    repeat = Segment("Repeat buyers of the year", "clicks_90d >= 1", hard_rules=("orders_365d >= 2",), **plan)  # type: ignore[arg-type]
     one = saved.save(workspace, repeat, people.vocabulary)
     fall = membership.waterfall(workspace, people, one)
     assert fall.matches - sum(step.removed for step in fall.steps) == fall.reachable > 100

@@ -14,12 +14,12 @@ from segmentation.activate import list_file, pack, people_rows
 from segmentation.core.errors import UserError
 from segmentation.core.model import Segment
 from segmentation.segments import definition, membership, saved, spot_check
-from tests.segments.shop import AS_OF, REPEAT, VOCABULARY, Shop, changed
+from tests.segments.shop import AS_OF, REPEAT, VOCABULARY, Shop, changed, planned
 
 
 def approved(shop: Shop, segment: Segment = REPEAT) -> Segment:
     """The segment, saved, checked by somebody who finds everyone right, and approved."""
-    one = saved.save(shop.workspace, segment, VOCABULARY, "Ada")
+    one = saved.save(shop.workspace, planned(segment), VOCABULARY, "Ada")
     check = spot_check.draw(shop.workspace, shop.people, one, seed=1, actor="Ada")
     for person in check.members:
         spot_check.verdict(shop.workspace, check.check_id, person, "right", reviewer="Ada")

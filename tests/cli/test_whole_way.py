@@ -44,10 +44,15 @@ def members_in(pack: Path) -> list[str]:
     return [row[0] for rows in tables for row in rows[1:]]
 
 
+# Without a goal, a measure, a date and a brief nothing is approved (A3.1, A3.2).
+PLAN = ('goal = "8 % order"', 'metric = "orders in 30 days"', "goal_date = 2027-01-31", 'brief = "What is new."')
+
+
 def define(segments: Segments, folder: Path, **parts: Any) -> Any:
     """Write a definition and define it."""
     file = folder / "segment.toml"
-    file.write_text("\n".join(f"{name} = {json.dumps(value)}" for name, value in parts.items()), "utf-8")
+    lines = [f"{name} = {json.dumps(value)}" for name, value in parts.items()]
+    file.write_text("\n".join((*lines, *PLAN)), "utf-8")
     return segments("define", "--file", file, "--json").json
 
 

@@ -1,6 +1,8 @@
 """The demo shop with three segments in it, for pages that check and export them."""
 
+from datetime import date
 from pathlib import Path
+from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
@@ -12,6 +14,13 @@ from segmentation.understand.people import prepare
 HOSTILE = "Refund <b>lovers</b> $5$ [x](http://e.example)"
 CHECKED, FRESH, MARKED = "repeat_buyers_of_the_year", "vip_buyers_who_click", "refund_b_lovers_b_5_x_http_e_example"
 
+PLAN: dict[str, Any] = {
+    "goal": "8 % order",
+    "metric": "orders within 30 days",
+    "goal_date": date(2026, 12, 31),
+    "brief": "What is new in what they bought.",
+}
+
 
 def make(folder: Path) -> None:
     """Save three segments; the first is checked (19 of 20 right), the others are drafts nobody has looked at."""
@@ -19,7 +28,9 @@ def make(folder: Path) -> None:
     try:
         people = prepare(workspace)
         for segment in (
-            Segment("Repeat buyers of the year", "clicks_90d >= 1", hard_rules=("orders_365d >= 2",), maximum=500),
+            Segment(
+                "Repeat buyers of the year", "clicks_90d >= 1", hard_rules=("orders_365d >= 2",), maximum=500, **PLAN
+            ),
             Segment("VIP buyers who click", "clicks_90d >= 8 and revenue_365d >= 150"),
             Segment(HOSTILE, "orders_total >= 3 and refund_share >= 0.7"),
         ):

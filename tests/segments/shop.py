@@ -64,7 +64,9 @@ REPEAT = Segment(
     "Repeat buyers who click",
     "clicks_90d >= 5",
     purpose="They come back",
+    goal="8 % order",
     metric="orders within 30 days",
+    goal_date=date(2026, 12, 31),
     brief="What is new",
 )
 
@@ -72,3 +74,14 @@ REPEAT = Segment(
 def changed(segment: Segment, **fields: object) -> Segment:
     """The segment with other fields."""
     return replace(segment, **fields)  # type: ignore[arg-type]
+
+
+def planned(segment: Segment) -> Segment:
+    """The segment with a goal and a brief, without which it may not be approved."""
+    return replace(
+        segment,
+        goal=segment.goal or REPEAT.goal,
+        metric=segment.metric or REPEAT.metric,
+        goal_date=segment.goal_date or REPEAT.goal_date,
+        brief=segment.brief or REPEAT.brief,
+    )

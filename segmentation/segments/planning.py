@@ -1,0 +1,56 @@
+"""What a segment is for: a goal with a number, a measure and a date, and what to write (A3.1, A3.2, A11.1).
+
+Both stand in the version itself: `goal`, `metric`, `goal_date` and `brief`, and the answers to the five questions under
+`five` in its `extra`. A version without them may be checked, but not approved.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from segmentation.core.model import Segment
+
+KEY = "five"  # in a definition's `extra`
+# The five questions of the guides, by the word that a definition file uses.
+QUESTIONS = {
+    "knows": "What do they know already?",
+    "pain": "What bothers them?",
+    "objection": "What holds them back?",
+    "proof": "What would prove it to them?",
+    "action": "What should they do next?",
+}
+
+
+def answers(segment: Segment) -> dict[str, str]:
+    """The answers to the five questions by their word; "" where there is none."""
+    held = segment.extra.get(KEY)
+    given = held if isinstance(held, Mapping) else {}
+    return {word: str(given.get(word, "")) for word in QUESTIONS}
+
+
+def answered(segment: Segment, word: str, text: str) -> Segment:
+    """The segment with one question answered; an empty answer is taken out again."""
+    given = {name: said for name, said in (answers(segment) | {word: text.strip()}).items() if said}
+    rest = {name: value for name, value in segment.extra.items() if name != KEY}
+    return replace(segment, extra={**rest, KEY: given} if given else rest)
+
+
+def has_brief(segment: Segment) -> bool:
+    """Whether somebody has said what they would write: in a few words, or by all five questions."""
+    return bool(segment.brief.strip()) or all(answers(segment).values())
+
+
+def blockers(segment: Segment) -> tuple[str, ...]:
+    """What the plan still lacks before the version may be approved, a sentence each; empty when it is complete."""
+    said = []
+    if not segment.goal.strip():
+        said.append("It has no goal yet.")
+    elif not re.search(r"\d", segment.goal):
+        said.append("Its goal names no number, so nobody can tell whether it was reached.")
+    if not segment.metric.strip():
+        said.append("It is not said what the goal is measured by.")
+    if segment.goal_date is None:
+        said.append("Its goal has no date.")
+    if not has_brief(segment):
+        said.append("It has no brief: what e-mail would you send?")
+    return tuple(said)
