@@ -4,19 +4,22 @@ from segmentation.load.nouns import FileMapping
 from segmentation.load.readers import Staged
 from segmentation.store.engine import Transaction
 
+USABLE = "staged WHERE why IS NULL"
+PASSING = ("spoken_of", "who", "whose")  # see direct.py
 
-def resolve(tx: Transaction, staged: Staged, mapping: FileMapping, load_id: int) -> None:
+
+def resolve(tx: Transaction, staged: Staged, mapping: FileMapping, load_id: int, usable: str = USABLE) -> None:
     """Give every strong identifier of the usable rows a key, record which belong together, make view `staged_rows`.
 
     staged_rows: the usable rows of `staged` with key_id (missing: the row belongs to nobody), email and phone;
-    staged_usable: the same without that look-up, for what does not ask whose row it is.
-    Numbers are given in the order of the values, so that the same files give the same numbers.
+    staged_usable: the same without that look-up, for what does not ask whose row it is. usable: where the identifiers
+    of the usable rows stand. Numbers are given in the order of the values, so that the same files give the same.
     """
     for name in ("staged_ids", "weak_keys", *(f"map_{at}" for at in range(len(mapping.identifiers)))):
         tx.execute(f"DROP TABLE IF EXISTS {name}")
-    ids = [f"id_{at}" for at in staged.strong]
+    ids = [f"id_{at}" for at in (*staged.strong, *staged.weak[:1])]
     if ids:
-        tx.execute(f"CREATE TEMP TABLE staged_ids AS SELECT DISTINCT {', '.join(ids)} FROM staged WHERE why IS NULL")
+        tx.execute(f"CREATE TEMP TABLE staged_ids AS SELECT DISTINCT {', '.join(ids)} FROM {usable}")
     for at in staged.strong:
         kind = {"kind": mapping.identifiers[at].kind}
         tx.execute(
@@ -33,16 +36,27 @@ def resolve(tx: Transaction, staged: Staged, mapping: FileMapping, load_id: int)
             kind,
         )
     link(tx, staged, mapping, load_id)
-    tx.execute("CREATE OR REPLACE TEMP VIEW staged_usable AS SELECT * FROM staged WHERE why IS NULL")
-    tx.execute(f"CREATE OR REPLACE TEMP VIEW staged_strong AS {rows_sql(staged, mapping)}")
     if staged.weak and staged.strong:
-        attribute(tx, staged.weak[0])
-    else:
-        tx.execute("CREATE OR REPLACE TEMP VIEW staged_rows AS SELECT * FROM staged_strong")
+        attribute(tx, staged, load_id)
+    tx.execute("CREATE OR REPLACE TEMP VIEW staged_usable AS SELECT * FROM staged WHERE why IS NULL")
+    tx.execute(f"CREATE OR REPLACE TEMP VIEW staged_rows AS {rows_sql(staged, mapping, USABLE)}")
 
 
-def rows_sql(staged: Staged, mapping: FileMapping) -> str:
-    """Usable rows with their key: the first identifier that the row has."""
+def rows_sql(staged: Staged, mapping: FileMapping, rows: str) -> str:
+    """The rows (a table and a condition) with their key: the first identifier that the row has, or its browser's."""
+    joins, keys = joined(staged)
+    if staged.weak and staged.strong:
+        alone = " AND ".join(f"{key} IS NULL" for key in keys)
+        joins.append(f"LEFT JOIN weak_keys w ON w.browser = CASE WHEN {alone} THEN s.id_{staged.weak[0]} END")
+        keys.append("w.key_id")
+    key = f"coalesce({', '.join(keys)})" if keys else "CAST(NULL AS BIGINT)"
+    email, phone = (first_of(mapping, kind) for kind in ("email", "phone"))
+    columns = f"s.*, {key} AS key_id, {email} AS email, {phone} AS phone"
+    return f"SELECT {columns} FROM (SELECT * FROM {rows}) s {' '.join(joins)}"
+
+
+def joined(staged: Staged) -> tuple[list[str], list[str]]:
+    """The joins from rows `s` to their strong identifiers, and the columns with their keys."""
     joins: list[str] = []
     keys: list[str] = []
     for at in staged.strong:
@@ -51,10 +65,7 @@ def rows_sql(staged: Staged, mapping: FileMapping) -> str:
         wanted = f"CASE WHEN {before} THEN s.id_{at} END" if before else f"s.id_{at}"
         joins.append(f"LEFT JOIN map_{at} k{at} ON k{at}.value = {wanted}")
         keys.append(f"k{at}.key_id")
-    key = f"coalesce({', '.join(keys)})" if keys else "CAST(NULL AS BIGINT)"
-    email, phone = (first_of(mapping, kind) for kind in ("email", "phone"))
-    columns = f"s.*, {key} AS key_id, {email} AS email, {phone} AS phone"
-    return f"SELECT {columns} FROM staged s {' '.join(joins)} WHERE s.why IS NULL"
+    return joins, keys
 
 
 def first_of(mapping: FileMapping, kind: str) -> str:
@@ -77,18 +88,22 @@ def link(tx: Transaction, staged: Staged, mapping: FileMapping, load_id: int) ->
             )
 
 
-def attribute(tx: Transaction, at: int) -> None:
-    """Rows known only by a browser belong to a person when that browser was signed in as exactly one.
+def attribute(tx: Transaction, staged: Staged, load_id: int) -> None:
+    """Rows known only by a browser belong to a person when that browser was signed in as exactly one: weak_keys.
 
-    Two keys count as one person when they are linked, directly or by a third. A browser never links people: a shared
-    computer would melt a family into one.
+    Two keys count as one person when rows of this load link them, directly or by a third: what other loads say must
+    not matter, or the order of loading would. A browser never links people: a shared computer would melt a family.
     """
-    tx.execute(f"""CREATE TEMP TABLE weak_keys AS
+    joins, keys = joined(staged)
+    browser, key = f"s.id_{staged.weak[0]}", f"coalesce({', '.join(keys)})"
+    tx.execute(
+        f"""CREATE TEMP TABLE weak_keys AS
         WITH seen AS (
-            SELECT DISTINCT id_{at} AS browser, key_id FROM staged_strong
-            WHERE id_{at} IS NOT NULL AND key_id IS NOT NULL
+            SELECT DISTINCT {browser} AS browser, {key} AS key_id FROM staged_ids s {" ".join(joins)}
+            WHERE {browser} IS NOT NULL AND {key} IS NOT NULL
         ),
-        edges AS (SELECT key_a AS x, key_b AS y FROM loaded.links UNION SELECT key_b, key_a FROM loaded.links),
+        edges AS (SELECT key_a AS x, key_b AS y FROM loaded.links WHERE load_id = $load_id
+            UNION SELECT key_b, key_a FROM loaded.links WHERE load_id = $load_id),
         near AS (
             SELECT s.key_id, least(s.key_id, min(e.y)) AS label
             FROM (SELECT DISTINCT key_id FROM seen) s LEFT JOIN edges e ON e.x = s.key_id GROUP BY s.key_id
@@ -98,14 +113,14 @@ def attribute(tx: Transaction, at: int) -> None:
             FROM near n LEFT JOIN edges e ON e.x = n.key_id LEFT JOIN edges f ON f.x = e.y GROUP BY n.key_id, n.label
         )
         SELECT s.browser, min(s.key_id) AS key_id FROM seen s JOIN nearer n ON n.key_id = s.key_id
-        GROUP BY s.browser HAVING count(DISTINCT n.label) = 1""")
-    tx.execute(f"""CREATE OR REPLACE TEMP VIEW staged_rows AS
-        SELECT s.* REPLACE (coalesce(s.key_id, w.key_id) AS key_id) FROM staged_strong s
-        LEFT JOIN weak_keys w ON w.browser = CASE WHEN s.key_id IS NULL THEN s.id_{at} END""")
+        GROUP BY s.browser HAVING count(DISTINCT n.label) = 1""",
+        {"load_id": load_id},
+    )
 
 
 def clear(tx: Transaction) -> None:
-    """Remove the staged rows and the views on them."""
-    for name in ("staged_rows", "staged_strong", "staged_usable"):
+    """Remove the staged rows, the views on them, and what a big file was read by."""
+    for name in ("staged_rows", "staged_usable"):
         tx.execute(f"DROP VIEW IF EXISTS {name}")
-    tx.execute("DROP TABLE IF EXISTS staged")
+    for name in ("staged", *PASSING):
+        tx.execute(f"DROP TABLE IF EXISTS {name}")

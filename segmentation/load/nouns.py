@@ -42,7 +42,8 @@ class Kind:
     keeps_strangers: rows without any person are kept (and counted apart) instead of set aside. numbered: rows carry
     their place in the file as row_no. table: the one that holds the usable rows one to one, with `dated` ("": none
     does). usable: SQL over staged fields that a row must meet. by_hand: may be chosen when columns are mapped by hand.
-    about_people: its rows are somebody's.
+    about_people: its rows are somebody's. gathered: all that its other tables are made of, beside the earliest date of
+    each combination: so that those of a big file need no reading of their own.
     """
 
     name: str
@@ -57,6 +58,7 @@ class Kind:
     unusable_reason: str = ""
     by_hand: bool = True
     about_people: bool = True
+    gathered: tuple[str, ...] = ()
 
     def field(self, name: str) -> Field | None:
         """The field of that name, or None."""

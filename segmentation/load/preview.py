@@ -68,7 +68,7 @@ def read(workspace: Workspace, arrived: Arrived, mapping: FileMapping, whole: bo
     try:
         with workspace.engine.write() as tx:
             staged = readers.stage(tx, arrived, mapping, kind)
-            if rejects.breaks_rules(tx, staged):
+            if rejects.breaks_rules(tx, staged.rejects):
                 arrived = careful.even_out(arrived, work)
                 staged = readers.stage(tx, arrived, mapping, kind)
             counts = rejects.settle(tx, arrived, staged, 0)

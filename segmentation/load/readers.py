@@ -5,7 +5,9 @@ The reader is told the dialect and reads text; the projection above it makes val
 offsets of times in silence, and throw a whole row away for one bad optional cell.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 
 from segmentation.load import expressions as x
 from segmentation.load.cells import Used, reasons_for, text_of, used_cells
@@ -34,41 +36,76 @@ class Staged:
     secret: bool = False
 
 
-def stage(tx: Transaction, arrived: Arrived, mapping: FileMapping, kind: Kind, number: int = 0) -> Staged:
-    """Read the file once into the table `staged`; rows that are none into a rejects table, seen by this cursor alone.
+@dataclass(frozen=True)
+class Reading:
+    """A file as SQL. sql: a SELECT of one row per row of the file: row_no (if the kind is numbered), a column per field
+    of the kind, id_<n>, p_<n>, the cells as text (c<n>), line_no, faults (names of the columns whose text became
+    nothing) and why (code of the reason it is of no use; missing: usable). texts: the column of each cell's text."""
 
-    staged: one row per row of the file that has the right number of cells: row_no (if the kind is numbered), a column
-    per field of the kind, id_<n>, p_<n>, why (code of the reason it is of no use; missing: usable), faults (names of
-    the columns whose text became nothing), raw (the used cells as text) and line (where it is known), those two only
-    where why or faults say something.
-    """
+    sql: str
+    bound: x.Bound
+    used: tuple[Used, ...]
+    reasons: dict[int, str]
+    strong: tuple[int, ...]
+    weak: tuple[int, ...]
+    values: dict[str, str]
+    texts: dict[str, str]
+
+
+def reading(arrived: Arrived, mapping: FileMapping, kind: Kind, rejects: str, with_ids: bool = True) -> Reading:
+    """How a file is read; rejects: the table that takes the rows that are none. with_ids=False: identifiers are left as
+    text, and no row is put aside or reported because of them."""
     used = used_cells(arrived, mapping, kind)
     strong = tuple(at for at, identifier in enumerate(mapping.identifiers) if not identifier.weak)
     weak = tuple(at for at, identifier in enumerate(mapping.identifiers) if identifier.weak)
     bound = x.Bound()
-    reasons, why = reasons_for(kind, used, strong, arrived.headers, bound)
-    rejects = f"rejects_{number}"
-    texts, prepared = prepare(used, bound)
-    values = {cell.name: value_sql(cell, texts[cell.name], mapping, bound) for cell in used}
+    asked = kind if with_ids else replace(kind, keeps_strangers=True)
+    reasons, why = reasons_for(asked, used, strong, arrived.headers, bound)
+    made = tuple(cell for cell in used if with_ids or not cell.identifier)
+    texts, prepared = prepare(made, bound)
+    values = {cell.name: value_sql(cell, texts[cell.name], mapping, bound) for cell in made}
     values |= {name: bound.add(text) for name, text in mapping.constants.items() if name not in values}
-    numbered = ["row_no"] if kind.numbered else []
-    columns = [*numbered, *(field.name for field in kind.fields), *(n for n in values if kind.field(n) is None)]
-    raw = ", ".join(texts.values())
     line = "line_no" if arrived.dialect and arrived.dialect.lined else "CAST(NULL AS BIGINT)"
+    sql = f"""SELECT *, {why} AS why
+        FROM (SELECT *, {faults_sql(made, texts)} AS faults
+        FROM (SELECT {", ".join(valued(kind, used, values, texts))}, {line} AS line_no
+        FROM (SELECT {", ".join(["*", *prepared])} FROM {scan(arrived, bound, rejects)})))"""
+    return Reading(sql, bound, used, reasons, strong, weak, values, texts)
+
+
+def stage(
+    tx: Transaction, arrived: Arrived, mapping: FileMapping, kind: Kind, number: int = 0, only: str = ""
+) -> Staged:
+    """Read the file once into the table `staged`; rows that are none into a rejects table, seen by this cursor alone.
+
+    staged: one row per row of the file that has the right number of cells (only: and meets this condition), with the
+    columns of a Reading, but instead of the cells raw (the used ones as text) and line (where it is known), those two
+    only where why or faults say something.
+    """
+    rejects = f"rejects_{number}"
+    found = reading(arrived, mapping, kind, rejects)
+    numbered = ["row_no"] if kind.numbered else []
+    columns = [*numbered, *(field.name for field in kind.fields), *(n for n in found.values if kind.field(n) is None)]
+    raw = ", ".join(found.texts.values())
     sql = f"""SELECT {", ".join(columns)}, why, faults,
             CASE WHEN why IS NOT NULL OR faults IS NOT NULL THEN [{raw}] END AS raw,
             CASE WHEN why IS NOT NULL OR faults IS NOT NULL THEN line_no END AS line
-        FROM (SELECT *, {why} AS why
-        FROM (SELECT *, {faults_sql(used, texts)} AS faults
-        FROM (SELECT {", ".join(valued(kind, used, values, texts))}, {line} AS line_no
-        FROM (SELECT {", ".join(["*", *prepared])} FROM {scan(arrived, bound, rejects)}))))"""
+        FROM ({found.sql}) {f"WHERE {only}" if only else ""}"""
     for name in ("staged", rejects, f"{rejects}_scan"):  # rejects of an earlier try would be counted once more
         tx.execute(f"DROP TABLE IF EXISTS {name}")
+    temporary = "TEMP " if only or arrived.path.stat().st_size < TEMPORARY_BELOW else ""
+    with zone_of(tx, mapping):
+        tx.execute(f"CREATE {temporary}TABLE staged AS {sql}", found.bound.values)
+    reported = rejects if arrived.dialect else ""
+    return Staged(found.used, found.reasons, reported, found.strong, found.weak, mapping.secret)
+
+
+@contextmanager
+def zone_of(tx: Transaction, mapping: FileMapping) -> Iterator[None]:
+    """While this lasts, times without an offset are in the mapping's time zone."""
     tx.execute(f"SET TimeZone = {literal(zone(mapping.time_zone))}")
-    temporary = "TEMP " if arrived.path.stat().st_size < TEMPORARY_BELOW else ""
-    tx.execute(f"CREATE {temporary}TABLE staged AS {sql}", bound.values)
+    yield
     tx.execute("SET TimeZone = 'UTC'")
-    return Staged(used, reasons, rejects if arrived.dialect else "", strong, weak, mapping.secret)
 
 
 def prepare(used: tuple[Used, ...], bound: x.Bound) -> tuple[dict[str, str], list[str]]:

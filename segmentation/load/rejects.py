@@ -45,12 +45,15 @@ class Counts:
     faults: dict[str, int]
 
 
-def settle(tx: Transaction, arrived: Arrived, staged: Staged, load_id: int) -> Counts:
-    """Count what `staged` and its rejects table hold, and store every fault. Nothing is left out of the counts."""
+def settle(tx: Transaction, arrived: Arrived, staged: Staged, load_id: int, clean: int = 0) -> Counts:
+    """Count what `staged` and its rejects table hold, and store every fault. Nothing is left out of the counts.
+
+    clean: rows without any fault that are not in `staged`.
+    """
     broken, structural = structural_rejects(tx, arrived, staged)
     rejected = sum(broken.values())
     by_reason = dict(tx.rows("SELECT why, count(*) FROM staged GROUP BY why"))
-    loaded = by_reason.pop(None, 0)
+    loaded = by_reason.pop(None, 0) + clean
     faults: Counter[str] = Counter(broken)
     for why, count in by_reason.items():
         faults[staged.reasons[why]] += count
@@ -118,12 +121,15 @@ def structural_reason(kind: str, cells: int | None, wanted: int | None, remark: 
     return REASONS.get(kind, kind.lower())
 
 
-def breaks_rules(tx: Transaction, staged: Staged) -> bool:
-    """Whether the reader lost its way in quotation marks: what it calls one row may be many good ones."""
-    if not staged.rejects:
+def breaks_rules(tx: Transaction, table: str) -> bool:
+    """Whether the reader lost its way in quotation marks: what it calls one row may be many good ones.
+
+    table: the rejects table ("": the file has none).
+    """
+    if not table:
         return False
     lost = "error_type = 'UNQUOTED VALUE' OR contains(rtrim(csv_line, chr(10) || chr(13)), chr(10))"
-    return bool(tx.value(f"SELECT count(*) FROM {staged.rejects} WHERE {lost}"))
+    return bool(tx.value(f"SELECT count(*) FROM {table} WHERE {lost}"))
 
 
 def lines_at(path: Path, offsets: list[int]) -> dict[int, int]:

@@ -21,7 +21,7 @@ class Teller:
     def __init__(self, engine: DuckDBEngine, progress: Progress | None, cancel: Cancel | None, total: int) -> None:
         self._engine, self._progress, self._cancel = engine, progress, cancel
         self._total, self._before, self._rows = max(total, 1), 0, 0
-        self._now: tuple[str, int] | None = None
+        self._now: tuple[str, int, tuple[float, float], int] | None = None
         self._share = 0.0
         self._lock = threading.Lock()
 
@@ -57,23 +57,26 @@ class Teller:
             if now is not None and done is not None:
                 self._tell(*self._sentence(*now, done))
 
-    def _sentence(self, name: str, size: int, done: float) -> tuple[str, float]:
-        bytes_now = self._before + size * min(done, 1.0)
-        rows = f", {self._rows:,} rows" if self._rows else ""
-        said = f"Reading {name}: {megabytes(bytes_now)} of {megabytes(self._total)} MB{rows}"
+    def _sentence(self, name: str, size: int, part: tuple[float, float], rows: int, done: float) -> tuple[str, float]:
+        share = part[0] + (part[1] - part[0]) * min(done, 1.0)
+        bytes_now = self._before + size * share
+        count = self._rows + int(rows * min(done, 1.0))
+        said = f"Reading {name}: {megabytes(bytes_now)} of {megabytes(self._total)} MB"
+        said += f", {count:,} rows" if count else ""
         return said, READING + (SETTLING - READING) * min(bytes_now / self._total, 1.0)
 
     @contextmanager
-    def reading(self, name: str, size: int) -> Iterator[None]:
-        """While one file of that many bytes is read."""
+    def reading(self, name: str, size: int, part: tuple[float, float] = (0.0, 1.0), rows: int = 0) -> Iterator[None]:
+        """While one file of that many bytes is read. part: from which share of this work to which. rows: how many it
+        has, where that is known."""
         checkpoint()
-        self._tell(*self._sentence(name, size, 0.0))
-        self._now = (name, size)
+        self._tell(*self._sentence(name, size, part, rows, 0.0))
+        self._now = (name, size, part, rows)
         try:
             yield
         finally:
             self._now = None
-            self._before += size
+            self._before += size if part[1] == 1.0 else 0
 
     def read(self, rows: int) -> None:
         """So many rows more have been read."""

@@ -2,12 +2,15 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
-from segmentation.load import careful, keys, readers, rejects, swallowed
+from segmentation.load import careful, direct, keys, readers, rejects, swallowed
 from segmentation.load import mapping as mappings
 from segmentation.load.nouns import Arrived, Kind
 from segmentation.load.plan import Batch, Plan, nothing_usable
@@ -66,22 +69,11 @@ class Tally:
 def load_one(workspace: Workspace, tx: Transaction, batch: Batch, actor: str, tell: Teller, work: Path) -> FileResult:
     """Files of one layout as one load, with its record and its rejects. Raises UserError when no row is usable."""
     load_id = int(tx.value("SELECT nextval('app.load_ids')"))
-    tally = Tally()
-    staged = None
-    for at, plan in enumerate(batch.fresh):
-        staged, counts, arrived = stage(tx, plan, load_id, tell, at, work)
-        tally.add(counts, arrived.notes)
-        if len(batch.fresh) > 1:
-            append(tx, plan.kind, at == 0, tally.read - counts.read)
-        tell.read(counts.read)
-    if staged is None or not tally.loaded:
-        raise nothing_usable(batch, tally.counts)
-    if len(batch.fresh) > 1:
-        tx.execute("DROP TABLE staged")
-        tx.execute("ALTER TABLE staged_before RENAME TO staged")
     first = batch.first
-    keys.resolve(tx, staged, first.mapping, load_id)
-    insert(tx, first, load_id)
+    if direct.fits(batch):
+        tally = straight(tx, batch, load_id, tell, work)
+    else:
+        tally = by_staging(tx, batch, load_id, tell, work)
     strangers, people, oldest, newest = summary(tx, first.kind, load_id)
     result = FileResult(
         batch.name, first.mapping.source, first.kind.name, load_id,
@@ -96,21 +88,71 @@ def load_one(workspace: Workspace, tx: Transaction, batch: Batch, actor: str, te
     return result
 
 
+def by_staging(tx: Transaction, batch: Batch, load_id: int, tell: Teller, work: Path) -> Tally:
+    """All files through `staged` into their tables."""
+    tally = Tally()
+    staged = None
+    for at, plan in enumerate(batch.fresh):
+        staged, counts, arrived = stage(tx, plan, load_id, tell, at, work)
+        tally.add(counts, arrived.notes)
+        if len(batch.fresh) > 1:
+            append(tx, plan.kind, at == 0, tally.read - counts.read)
+        tell.read(counts.read)
+    if staged is None or not tally.loaded:
+        raise nothing_usable(batch, tally.counts)
+    if len(batch.fresh) > 1:
+        tx.execute("DROP TABLE staged")
+        tx.execute("ALTER TABLE staged_before RENAME TO staged")
+    keys.resolve(tx, staged, batch.first.mapping, load_id)
+    insert(tx, batch.first, load_id)
+    return tally
+
+
+def straight(tx: Transaction, batch: Batch, load_id: int, tell: Teller, work: Path) -> Tally:
+    """One big file of events into its tables, without `staged`. Raises UserError when no row is usable."""
+    plan = batch.fresh[0]
+    arrived, tally = plan.arrived, Tally()
+    with tell.reading(arrived.name, arrived.bytes, (0.0, 0.4)):
+        with giving_up(plan):
+            looked = direct.look(tx, arrived, plan.mapping, plan.kind)
+            if rejects.breaks_rules(tx, looked.rejects):
+                arrived = careful.even_out(arrived, work)
+                looked = direct.look(tx, arrived, plan.mapping, plan.kind)
+        staged, counts = direct.settle(tx, looked, load_id)
+    tally.add(counts, swallowed.said(tx, arrived, counts).notes)
+    if not tally.loaded:
+        raise nothing_usable(batch, counts)
+    with tell.reading(arrived.name, arrived.bytes, (0.4, 1.0), counts.read):
+        direct.resolve(tx, looked, staged, load_id)
+        with readers.zone_of(tx, plan.mapping):
+            insert(tx, plan, load_id, direct.with_rows(looked), looked.reading.bound.values)
+    direct.check(tx, looked, load_id)
+    tell.read(counts.read)
+    return tally
+
+
+@contextmanager
+def giving_up(plan: Plan) -> Iterator[None]:
+    """Turns the reader's giving up on a file as a whole into Untidy."""
+    try:
+        yield
+    except Exception as fault:
+        dialect = plan.arrived.dialect
+        if type(fault).__name__ == "InvalidInputException" and dialect and not dialect.lined:
+            raise Untidy(plan) from fault
+        raise
+
+
 def stage(
     tx: Transaction, plan: Plan, load_id: int, tell: Teller, number: int, work: Path
 ) -> tuple[Staged, Counts, Arrived]:
     """One file into `staged`. Where its quotation marks mislead the reader it is read again, line by line."""
     arrived = plan.arrived
-    with tell.reading(arrived.name, arrived.bytes):
-        try:
+    with tell.reading(arrived.name, arrived.bytes), giving_up(plan):
+        staged = readers.stage(tx, arrived, plan.mapping, plan.kind, number)
+        if rejects.breaks_rules(tx, staged.rejects):
+            arrived = careful.even_out(arrived, work)
             staged = readers.stage(tx, arrived, plan.mapping, plan.kind, number)
-            if rejects.breaks_rules(tx, staged):
-                arrived = careful.even_out(arrived, work)
-                staged = readers.stage(tx, arrived, plan.mapping, plan.kind, number)
-        except Exception as fault:
-            if type(fault).__name__ == "InvalidInputException" and arrived.dialect and not arrived.dialect.lined:
-                raise Untidy(plan) from fault
-            raise
     counts = rejects.settle(tx, arrived, staged, load_id)
     if staged.rejects:
         for name in (staged.rejects, f"{staged.rejects}_scan"):
@@ -127,18 +169,20 @@ def append(tx: Transaction, kind: Kind, is_first: bool, before: int) -> None:
     tx.execute(f"CREATE TEMP TABLE staged_before AS {rows}" if is_first else f"INSERT INTO staged_before {rows}")
 
 
-def insert(tx: Transaction, plan: Plan, load_id: int) -> None:
-    """The staged rows into every table that this kind feeds."""
+def insert(
+    tx: Transaction, plan: Plan, load_id: int, rows: str = "", values: Mapping[str, object] = MappingProxyType({})
+) -> None:
+    """The usable rows into every table that this kind feeds. rows: what they are read by instead of `staged`."""
     mapping = plan.mapping
-    bound: dict[str, Any] = {"load_id": load_id, "origin": mapping.source, "currency": mapping.currency}
+    bound: dict[str, Any] = {"load_id": load_id, "origin": mapping.source, "currency": mapping.currency, **values}
     for file in sorted((SQL / plan.kind.name).glob("*.sql")):
-        tx.execute(f"INSERT INTO loaded.{file.stem} BY NAME {file.read_text('utf-8')}", bound)
+        tx.execute(f"INSERT INTO loaded.{file.stem} BY NAME {rows}{file.read_text('utf-8')}", bound)
     if mapping.properties:
         # One look at the rows for all of them: their keys are found once.
-        values = ", ".join(f"p_{at}" for at in range(len(mapping.properties)))
+        cells = ", ".join(f"p_{at}" for at in range(len(mapping.properties)))
         tx.execute(
             f"""INSERT INTO loaded.properties BY NAME SELECT * FROM (
-                SELECT $load_id AS load_id, key_id, unnest($names::VARCHAR[]) AS name, unnest([{values}]) AS value
+                SELECT $load_id AS load_id, key_id, unnest($names::VARCHAR[]) AS name, unnest([{cells}]) AS value
                 FROM staged_rows) WHERE value IS NOT NULL""",
             {"load_id": load_id, "names": list(mapping.properties)},
         )

@@ -85,7 +85,7 @@ def staged(engine: DuckDBEngine, arrived: Arrived, mapping: FileMapping, work: P
     with engine.write() as tx:
         tx.execute("DELETE FROM app.rejects")
         found = readers.stage(tx, arrived, mapping, kind_named(mapping.kind))
-        if rejects.breaks_rules(tx, found):
+        if rejects.breaks_rules(tx, found.rejects):
             arrived = careful.even_out(arrived, work)
             found = readers.stage(tx, arrived, mapping, kind_named(mapping.kind))
         counts = rejects.settle(tx, arrived, found, 1)

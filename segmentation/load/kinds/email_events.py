@@ -13,6 +13,7 @@ EMAIL_EVENTS = Kind(
     dated="happened_at",
     keeps_strangers=False,
     numbered=False,
+    gathered=("event", "campaign_id", "campaign_name", "campaign_subject"),
     usable="event <> 'bounced' OR coalesce(bounce_type, 'hard') = 'hard'",
     unusable_reason="a bounce that is soft, or not said to be hard: the address may work again",
     fields=(
