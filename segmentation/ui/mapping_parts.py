@@ -27,6 +27,8 @@ def dates(arrived: Arrived, field: Field, header: str, before: str | None, at: s
     """How a column writes its dates: told with its evidence, or asked where it does not say; "" while unknown."""
     samples = samples_of(arrived, header)
     reading = read_format(samples)
+    if not samples and not field.required:
+        return before or "iso"
     if reading.format:
         messages.aside(f"{field.title}: {reading.evidence}")
         return reading.format

@@ -60,13 +60,17 @@ def start(workspace: Workspace, label: str, work: Work, afterwards: Callable[[An
     st.rerun()
 
 
+def job_of(workspace: Workspace) -> Job | None:
+    """What runs in a workspace now."""
+    return _jobs().get(str(workspace.folder))
+
+
 def watch(workspace: Workspace, failed: Callable[[UserError], None]) -> None:
     """While something runs: what it does, how far it is, and a button to stop it; nothing else of the page is drawn.
 
     failed: told what a person can put right. Everything else is raised here.
     """
-    jobs, key = _jobs(), str(workspace.folder)
-    job = jobs.get(key)
+    job = job_of(workspace)
     if job is None:
         return
     with st.container(border=True):
@@ -78,7 +82,7 @@ def watch(workspace: Workspace, failed: Callable[[UserError], None]) -> None:
             said = "Stopping; what was read is taken back" if job.cancel.asked else job.said
             bar.progress(min(max(job.share, 0.0), 1.0), text=messages.escape(said))
             job.over.wait(EVERY)
-    jobs.pop(key, None)
+    _jobs().pop(str(workspace.folder), None)
     if isinstance(job.fault, UserError):
         failed(job.fault)
     elif job.fault is not None:
