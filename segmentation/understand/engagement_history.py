@@ -95,7 +95,8 @@ def states_of(workspace: Workspace, people: People, day: date) -> str:
     try:
         for one in offered.values():  # in an order in which each stands after those it reads
             if one.name in wanted:
-                workspace.engine.make(features.step(one, prefix, day))
+                newest, absent = features.around(workspace.engine)
+                workspace.engine.make(features.step(one, prefix, day, newest_on=newest, absent=absent))
         seen = known_then.first_seen(workspace)
         sql = f"""SELECT v.subscriber_id, v.engagement_state FROM {quote(f"{prefix}_velocity")} AS v
             JOIN {quote(seen)} AS n ON n.subscriber_id = v.subscriber_id

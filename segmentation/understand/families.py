@@ -1,7 +1,8 @@
 """The feature families as their files say: `sql/<family>.sql`, whose header is the catalogue.
 
 A header line of six parts, `-- name | family | unit | better | missing | meaning`, declares one feature. The rest of
-the header says grain and what the file reads: canonical tables, or other families by their file names.
+the header says grain and what the file reads: canonical tables, or other families by their file names. A file of
+another grain than the person lists no feature: it is a step that families read.
 """
 
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import cast, get_args
 from segmentation.core.model import Better, Feature, Kind
 
 FOLDER = Path(__file__).parent / "sql"
+GRAIN = "one row per subscriber"
 TITLE = ("name", "family", "unit", "better", "missing", "meaning")
 
 
@@ -19,13 +21,15 @@ TITLE = ("name", "family", "unit", "better", "missing", "meaning")
 class Family:
     """One file: a SELECT of one row a subscriber, `subscriber_id` and the features named in its header.
 
-    name: the file's name, by which other families may read it. reads: tables and families.
+    name: the file's name, by which other families may read it. reads: tables and families. grain: of another one than
+    the subscriber it makes no features and only serves families.
     """
 
     name: str
     sql: str
     reads: tuple[str, ...]
     features: tuple[Feature, ...]
+    grain: str = GRAIN
 
 
 def family(file: Path) -> Family:
@@ -33,16 +37,18 @@ def family(file: Path) -> Family:
     text = file.read_text("utf-8")
     header = [line[2:].strip() for line in text.splitlines() if line.startswith("--")]
     said = dict(line.split(":", 1) for line in header if line.startswith(("grain:", "reads:")))
-    if said.get("grain", "").strip() != "one row per subscriber" or "reads" not in said:
-        raise ValueError(f"{file.name}: the header must state its grain (one row per subscriber) and what it reads")
+    grain = said.get("grain", "").strip()
+    if not grain or "reads" not in said:
+        raise ValueError(f"{file.name}: the header must state its grain (mostly: {GRAIN}) and what it reads")
     rows = [tuple(part.strip() for part in line.split("|")) for line in header if "|" in line]
-    if not rows or rows[0] != TITLE:
+    if (not rows or rows[0] != TITLE) if grain == GRAIN else rows:
         raise ValueError(f"{file.name}: the header must list its features under {' | '.join(TITLE)}")
     return Family(
         file.stem,
         text,
         tuple(part.strip() for part in said["reads"].split(",")),
         tuple(feature(file.name, row) for row in rows[1:]),
+        grain,
     )
 
 
@@ -56,7 +62,7 @@ def feature(file: str, row: tuple[str, ...]) -> Feature:
 
 
 def families(folder: Path = FOLDER) -> tuple[Family, ...]:
-    """Every family, those that read others after them. Files without a feature line are no families and left out."""
+    """Every family, those that read others after them; among them the steps of another grain."""
     return _families(folder, tuple((file.name, file.stat().st_mtime_ns) for file in sorted(folder.glob("*.sql"))))
 
 

@@ -7,14 +7,30 @@ import hashlib
 from collections.abc import Callable, Iterable
 from datetime import date
 
-from segmentation.core.model import Column, Step, TableRef
+from segmentation.core.model import Column, Feature, Step, TableRef
 from segmentation.core.sql import quote
 from segmentation.store.engine import Engine
-from segmentation.understand.families import Family, catalogue, families
+from segmentation.understand import stated
+from segmentation.understand.families import GRAIN, Family, catalogue, families
 
 Progress = Callable[[str, float], None]
-GRAIN = "one row per subscriber"
 HALF_LIFE_DAYS = 6.0  # of intent, where no setting says otherwise
+# Tables that a workspace need not have (settled by an older version, or never told of): they stand there empty.
+EMPTY = {
+    "campaigns": ("campaign_id VARCHAR", "name VARCHAR", "subject VARCHAR"),
+    "subscriber_properties": ("subscriber_id BIGINT", "load_id BIGINT", "name VARCHAR", "value VARCHAR"),
+    "subscriber_summary": (
+        "subscriber_id BIGINT",
+        "orders_total DOUBLE",
+        "revenue_total DOUBLE",
+        "average_order_value DOUBLE",
+        "last_order_on DATE",
+        "open_rate DOUBLE",
+        "click_rate DOUBLE",
+        "categories_bought VARCHAR",
+        "categories_viewed VARCHAR",
+    ),
+}
 DOING = {
     "purchases": "Counting orders",
     "products": "Looking at what was bought",
@@ -25,6 +41,11 @@ DOING = {
     "rhythm": "Measuring how regularly people buy",
     "explorer": "Comparing what was looked at with what was bought",
     "habits": "Finding favourite hours and weekdays",
+    "campaign_kinds": "Reading how campaigns speak",
+    "content": "Finding what kind of mail people answer",
+    "trials": "Looking for trials and pricing pages",
+    "crm": "Reading what the CRM says",
+    "stated_figures": "Reading what exports state",
     "velocity": "Comparing this month with the two before",
     "lifecycle": "Measuring the shop's buying rhythm",
 }
@@ -40,25 +61,60 @@ def name_of(as_of: date, data_version: int, half_life_days: float = HALF_LIFE_DA
     return f"features_{digest(as_of, data_version, float(half_life_days), *(one.sql for one in families()))}"
 
 
-def step(one: Family, prefix: str, as_of: date, half_life_days: float = HALF_LIFE_DAYS) -> Step:
-    """The family as a table `<prefix>_<family>`; the families it reads stand in it under their own names."""
+def step(
+    one: Family,
+    prefix: str,
+    as_of: date,
+    half_life_days: float = HALF_LIFE_DAYS,
+    newest_on: date | None = None,
+    absent: Iterable[str] = (),
+) -> Step:
+    """The family as a table `<prefix>_<family>`; the families it reads stand in it under their own names.
+
+    newest_on: the newest event's date, from which on undated facts are known (None: always). absent: tables of EMPTY
+    that are not there. `around` gives both.
+    """
     known = {other.name for other in families()}
-    others = [name for name in one.reads if name in known]
-    given = ", ".join(f"{quote(name)} AS (SELECT * FROM {quote(f'{prefix}_{name}')})" for name in others)
-    sql = f"WITH {given} SELECT * FROM (\n{one.sql}\n) AS family" if given else one.sql
-    reads = tuple(f"{prefix}_{name}" if name in known else name for name in one.reads)
-    return Step(f"{prefix}_{one.name}", sql, reads, {"as_of": as_of, "half_life_days": float(half_life_days)}, GRAIN)
+    given = [f"{quote(name)} AS (SELECT * FROM {quote(f'{prefix}_{name}')})" for name in one.reads if name in known]
+    for name in one.reads:
+        if name in absent:
+            columns = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in map(str.split, EMPTY[name]))
+            given.append(f"{quote(name)} AS (SELECT {columns} WHERE 1 = 0)")
+    sql = f"WITH {', '.join(given)} SELECT * FROM (\n{one.sql}\n) AS family" if given else one.sql
+    reads = tuple(f"{prefix}_{name}" if name in known else name for name in one.reads if name not in absent)
+    bound = {"as_of": as_of, "half_life_days": float(half_life_days), "newest_on": newest_on}
+    return Step(f"{prefix}_{one.name}", sql, reads, bound, one.grain)
 
 
-def joined(table: str) -> str:
-    """All families side by side; a subscriber is in every one of them."""
-    parts = families()
-    columns = [f"{quote(one.name)}.{quote(feature.name)}" for one in parts for feature in one.features]
+def joined(table: str, also: Iterable[stated.Stated] = ()) -> str:
+    """All families side by side; a subscriber is in every one of them. also: columns of the stated family."""
+    parts = [(one.name, [feature.name for feature in one.features]) for one in families() if one.features]
+    names = [one.slug for one in also]
+    if names:
+        parts.append(("stated", names))
+    columns = [f"{quote(part)}.{quote(name)}" for part, several in parts for name in several]
     joins = [
-        f"JOIN {quote(f'{table}_{one.name}')} AS {quote(one.name)} ON {quote(one.name)}.subscriber_id = s.subscriber_id"
-        for one in parts
+        f"JOIN {quote(f'{table}_{part}')} AS {quote(part)} ON {quote(part)}.subscriber_id = s.subscriber_id"
+        for part, _ in parts
     ]
     return f"SELECT s.subscriber_id, {', '.join(columns)}\nFROM subscribers AS s\n" + "\n".join(joins)
+
+
+def offered(engine: Engine) -> tuple[Feature, ...]:
+    """Every feature of this workspace: the catalogue, and what its profile exports state besides."""
+    return (*catalogue(), *(one.feature for one in stated_in(engine)))
+
+
+def stated_in(engine: Engine) -> tuple[stated.Stated, ...]:
+    """The columns that become features under a name that is not taken."""
+    return stated.found(engine, [feature.name for feature in catalogue()])
+
+
+def around(engine: Engine) -> tuple[date | None, tuple[str, ...]]:
+    """What `step` must be told: the newest event's date as the loader remembers it, and the tables that are absent."""
+    kept = engine.value("SELECT value FROM app.state WHERE key = 'newest_on'") if engine.exists("app.state") else None
+    newest = date.fromisoformat(str(kept)) if kept else None
+    return newest, tuple(name for name in EMPTY if not engine.exists(name))
 
 
 def build(
@@ -75,24 +131,31 @@ def build(
     people without events. What missing means for each feature stands in the catalogue.
     """
     table = name_of(as_of, data_version, half_life_days)
-    columns = (Column("subscriber_id", "", "the person"), *(Column(f.name, f.unit, f.meaning) for f in catalogue()))
+    also = stated_in(engine)
+    everything = (*catalogue(), *(one.feature for one in also))
+    columns = (Column("subscriber_id", "", "the person"), *(Column(f.name, f.unit, f.meaning) for f in everything))
     if engine.exists(table):
         return TableRef(table, GRAIN, columns, count(engine, table))
     forget(engine, "features_")
-    parts = families()
+    parts, (newest, absent) = families(), around(engine)
     for number, one in enumerate(parts):
         if progress:
             progress(DOING.get(one.name, f"Working out {one.name}"), number / len(parts))
-        engine.make(step(one, table, as_of, half_life_days))
+        engine.make(step(one, table, as_of, half_life_days, newest, absent))
+    if also:
+        sql, bound = stated.statement(also)
+        knows = newest is None or as_of >= newest
+        engine.make(Step(f"{table}_stated", sql, ("subscribers", stated.TABLE), {**bound, "knows": knows}, GRAIN))
     with engine.write() as tx:
         # A view: whoever wants the columns in one table writes them once, with what belongs to them.
-        tx.execute(f"CREATE OR REPLACE VIEW {quote(table)} AS {joined(table)}")
+        tx.execute(f"CREATE OR REPLACE VIEW {quote(table)} AS {joined(table, also)}")
     return TableRef(table, GRAIN, columns, count(engine, table))
 
 
 def count(engine: Engine, table: str) -> int:
-    """Rows of the first family, which has one a subscriber as they all have."""
-    return int(engine.value(f"SELECT COUNT(*) FROM {quote(f'{table}_{families()[0].name}')}"))
+    """Rows of the first family of people, which has one a subscriber as they all have."""
+    first = next(one.name for one in families() if one.features)
+    return int(engine.value(f"SELECT COUNT(*) FROM {quote(f'{table}_{first}')}"))
 
 
 def forget(engine: Engine, prefix: str, keep: Iterable[str] = ()) -> None:

@@ -13,7 +13,7 @@ from segmentation.core.events import EVENTS
 from segmentation.core.model import Column, People, ScoreCuts, TableRef, Vocabulary
 from segmentation.store.workspace import Workspace
 from segmentation.understand import cuts as cutting
-from segmentation.understand import features, lifetime, predicted, score_settings
+from segmentation.understand import features, lifetime, predicted, score_settings, stated
 from segmentation.understand.features import GRAIN, Progress, digest
 from segmentation.understand.known_then import Then
 from segmentation.understand.measures import USUAL
@@ -112,7 +112,8 @@ def assemble(workspace: Workspace, table: str, as_of: date, found: Mapping[str, 
     """The People value over a table that is there, with the workspace's own weights and tiers."""
     kept = score_settings.of(workspace)
     scores = score_features(kept.weights, kept.tiers, dict(found["unavailable"]))
-    everything = (*features.catalogue(), *lifetime.FEATURES, *predicted.features(workspace), *scores)
+    stated_too = (stated.Stated(**one).feature for one in found.get("stated", ()))
+    everything = (*features.catalogue(), *stated_too, *lifetime.FEATURES, *predicted.features(workspace), *scores)
     columns = tuple(Column(f.name, f.unit, f.meaning) for f in everything if f.name not in ("erfm_score", "tier"))
     ref = TableRef(table, GRAIN, (Column("subscriber_id", "", "the person"), *columns), int(found["rows"]))
     vocabulary = Vocabulary(everything, EVENTS, unknown_events=frozenset(found["unknown_events"]))

@@ -3,14 +3,14 @@
 import json
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
 from segmentation import __version__
 from segmentation.core.events import EVENTS, happened_on
-from segmentation.core.model import Event, ScoreCuts, Step
+from segmentation.core.model import Event, Feature, ScoreCuts, Step
 from segmentation.core.sql import quote
 from segmentation.store.engine import Engine
 from segmentation.store.workspace import Workspace, now
@@ -75,7 +75,9 @@ def build(
     }
     counts = engine.rows(f"""SELECT COUNT(*), COUNT(CASE WHEN is_suppressed THEN 1 END),
         COUNT(CASE WHEN orders_total > 0 THEN 1 END), COUNT(orders_total) FROM {quote(basis.name)}""")[0]
+    offered = features.offered(engine)
     found = {
+        "stated": [asdict(one) for one in features.stated_in(engine)],
         "cuts": {name: cutting.to_plain(one) for name, one in used.items()},
         "unavailable": unavailable,
         "notes": [note for note in (model.reason, *model.notes) if note],
@@ -88,7 +90,7 @@ def build(
     }
     say("Putting scores to people", 0.9)
     with engine.write() as tx:
-        engine.make(with_scores(table, rows_of, objects, used, defined))
+        engine.make(with_scores(table, rows_of, objects, used, defined, offered))
         engine.make(cube(table))
         workspace.set_state(f"prepared:{table}", json.dumps(found))
         tx.execute(
@@ -155,7 +157,12 @@ def known(engine: Engine, table: str, column: str) -> bool:
 
 
 def with_scores(
-    table: str, rows_of: str, objects: str, cuts: Mapping[str, ScoreCuts], defined: Mapping[str, Measure]
+    table: str,
+    rows_of: str,
+    objects: str,
+    cuts: Mapping[str, ScoreCuts],
+    defined: Mapping[str, Measure],
+    facts: Sequence[Feature],
 ) -> Step:
     """Facts, predictions and the five score classes side by side. objects: SQL for whoever may not be written to."""
     columns, parameters = [], {}
@@ -173,7 +180,7 @@ def with_scores(
     )
     facts_named = ", ".join(
         f"{objects} AS is_suppressed" if feature.name == "is_suppressed" else f"f.{quote(feature.name)}"
-        for feature in features.catalogue()
+        for feature in facts
     )
     return Step(
         table,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from segmentation.store.workspace import Workspace
+from segmentation.understand.features import EMPTY
 
 TABLES = {
     "subscribers": """subscriber_id BIGINT, email VARCHAR, created_at TIMESTAMP, is_unsubscribed BOOLEAN,
@@ -96,7 +97,9 @@ class Shop:
             line_total=line_total,
         )
 
-    def mail(self, who: int, moment: str, event: str, is_machine: bool = False) -> None:
+    def mail(
+        self, who: int, moment: str, event: str, is_machine: bool = False, campaign: str = "", url: str = ""
+    ) -> None:
         self.add(
             "email_events",
             subscriber_id=who,
@@ -104,9 +107,13 @@ class Shop:
             happened_at=moment,
             happened_on=moment[:10],
             is_machine=is_machine,
+            campaign_id=campaign or None,
+            url=url or None,
         )
 
-    def web(self, who: int, moment: str, event: str, category: str = "") -> None:
+    def web(
+        self, who: int, moment: str, event: str, category: str = "", url: str = "", seconds: float | None = None
+    ) -> None:
         self.add(
             "web_events",
             subscriber_id=who,
@@ -114,7 +121,21 @@ class Shop:
             happened_at=moment,
             happened_on=moment[:10],
             category=category or None,
+            url=url or None,
+            seconds=seconds,
         )
+
+    def undated(self) -> None:
+        """The tables that a shop need not have, empty: campaigns, what profiles state, and their figures."""
+        with self.engine.write() as tx:
+            for name, columns in EMPTY.items():
+                tx.execute(f"CREATE TABLE {name}({', '.join(columns)})")
+
+    def campaign(self, campaign_id: str, name: str, subject: str | None) -> None:
+        self.add("campaigns", campaign_id=campaign_id, name=name, subject=subject)
+
+    def states(self, who: int, name: str, value: str, load: int = 1) -> None:
+        self.add("subscriber_properties", subscriber_id=who, load_id=load, name=name, value=value)
 
     def ticket(
         self, who: int, opened: str, closed: str = "", status: str = "open", satisfaction: float | None = None

@@ -14,6 +14,9 @@
 -- clicks_30d | engagement | clicks | higher | clicks were not loaded | clicks in mails in the last 30 days
 -- clicks_90d | engagement | clicks | higher | clicks were not loaded | clicks in mails in the last 90 days
 -- clicks_prior_60d | engagement | clicks | neither | clicks were not loaded | clicks in mails 30 to 89 days ago, to hold the last 30 days against
+-- opens_30d | engagement | opens | higher | opens were not loaded | opens by the person in the last 30 days, machine opens left out
+-- open_rate_90d | engagement | share | neither | received no mail in 90 days | opens by the person for each mail received in the last 90 days, machine opens left out
+-- click_to_open_rate_90d | engagement | share | higher | opened no mail in 90 days | clicks for each open by the person in the last 90 days; above 1 where pictures are not fetched
 -- click_rate_90d | engagement | share | higher | received no mail in 90 days | clicks for each mail received in the last 90 days
 WITH person AS (
     SELECT
@@ -25,7 +28,9 @@ WITH person AS (
         COUNT(CASE WHEN event = 'received' AND age < 30 THEN 1 END) AS received_30d,
         COUNT(CASE WHEN event = 'received' AND age < 7 THEN 1 END) AS received_7d,
         COUNT(CASE WHEN event = 'opened' AND NOT by_machine AND age < 90 THEN 1 END) AS opens_90d,
+        COUNT(CASE WHEN event = 'opened' AND NOT by_machine AND age < 30 THEN 1 END) AS opens_30d,
         COUNT(CASE WHEN event = 'opened' AND by_machine AND age < 90 THEN 1 END) AS machine_opens_90d,
+        COUNT(CASE WHEN event = 'opened' THEN 1 END) AS opens,
         COUNT(CASE WHEN event = 'clicked' AND age < 30 THEN 1 END) AS clicks_30d,
         COUNT(CASE WHEN event = 'clicked' AND age < 90 THEN 1 END) AS clicks_90d
     FROM (
@@ -42,15 +47,15 @@ WITH person AS (
     ) AS dated
     GROUP BY subscriber_id
 ),
--- One row of a kind is enough to know it was exported: each of these reads stops at its first.
-one_received AS (SELECT 1 AS n FROM email_events WHERE event = 'received' AND happened_on <= CAST($as_of AS DATE) LIMIT 1),
-one_opened AS (SELECT 1 AS n FROM email_events WHERE event = 'opened' AND happened_on <= CAST($as_of AS DATE) LIMIT 1),
-one_clicked AS (SELECT 1 AS n FROM email_events WHERE event = 'clicked' AND happened_on <= CAST($as_of AS DATE) LIMIT 1),
+-- Whether a kind was exported at all by then.
+first_received AS (SELECT MIN(happened_on) AS first_on FROM email_events WHERE event = 'received'),
 known AS (
     SELECT
-        (SELECT COUNT(*) FROM one_received) > 0 AS received,
-        (SELECT COUNT(*) FROM one_opened) > 0 AS opened,
-        (SELECT COUNT(*) FROM one_clicked) > 0 AS clicked
+        COALESCE(MAX(f.first_on) <= CAST($as_of AS DATE), FALSE) AS received,
+        COALESCE(MAX(p.opens), 0) > 0 AS opened,
+        COUNT(p.last_click_age) > 0 AS clicked
+    FROM first_received AS f
+    LEFT JOIN person AS p ON 1 = 1
 )
 SELECT
     s.subscriber_id,
@@ -65,6 +70,9 @@ SELECT
     CASE WHEN k.clicked THEN COALESCE(p.clicks_30d, 0) END AS clicks_30d,
     CASE WHEN k.clicked THEN COALESCE(p.clicks_90d, 0) END AS clicks_90d,
     CASE WHEN k.clicked THEN COALESCE(p.clicks_90d - p.clicks_30d, 0) END AS clicks_prior_60d,
+    CASE WHEN k.opened THEN COALESCE(p.opens_30d, 0) END AS opens_30d,
+    CASE WHEN k.opened THEN p.opens_90d * 1.0 / NULLIF(p.received_90d, 0) END AS open_rate_90d,
+    CASE WHEN k.clicked THEN p.clicks_90d * 1.0 / NULLIF(p.opens_90d, 0) END AS click_to_open_rate_90d,
     CASE WHEN k.clicked THEN p.clicks_90d * 1.0 / NULLIF(p.received_90d, 0) END AS click_rate_90d
 FROM subscribers AS s
 CROSS JOIN known AS k

@@ -27,37 +27,32 @@ bought AS (
     GROUP BY subscriber_id, category
 ),
 open_ones AS (
-    SELECT
-        l.subscriber_id,
-        l.category,
-        l.views,
-        ROW_NUMBER() OVER (
-            PARTITION BY l.subscriber_id ORDER BY l.views DESC NULLS LAST, l.category ASC NULLS LAST
-        ) AS place
+    SELECT l.subscriber_id, l.category, l.views
     FROM looked_at AS l
     LEFT JOIN bought AS b ON b.subscriber_id = l.subscriber_id AND b.category = l.category
     WHERE b.subscriber_id IS NULL
 ),
+most AS (
+    SELECT subscriber_id, COUNT(*) AS categories, MAX(views) AS views FROM open_ones GROUP BY subscriber_id
+),
 person AS (
-    SELECT
-        subscriber_id,
-        COUNT(*) AS categories,
-        MAX(views) AS views,
-        MAX(CASE WHEN place = 1 THEN category END) AS category
-    FROM open_ones
-    GROUP BY subscriber_id
+    SELECT o.subscriber_id, MAX(m.categories) AS categories, MAX(m.views) AS views, MIN(o.category) AS category
+    FROM open_ones AS o
+    JOIN most AS m ON m.subscriber_id = o.subscriber_id AND m.views = o.views
+    GROUP BY o.subscriber_id
 ),
 looked AS (
     SELECT subscriber_id, COUNT(CASE WHEN age < 60 THEN 1 END) AS categories FROM looked_at GROUP BY subscriber_id
 ),
-one_category AS (
-    SELECT 1 AS n
+first_look AS (
+    SELECT MIN(happened_on) AS first_on
     FROM web_events
-    WHERE event IN ('viewed_product', 'viewed_category') AND category IS NOT NULL AND happened_on <= CAST($as_of AS DATE)
-    LIMIT 1
+    WHERE event IN ('viewed_product', 'viewed_category') AND category IS NOT NULL
 ),
 known AS (
-    SELECT (SELECT COUNT(*) FROM one_category) > 0 AS looked, (SELECT COUNT(*) FROM bought) > 0 AS bought
+    SELECT
+        COALESCE((SELECT MAX(first_on) FROM first_look) <= CAST($as_of AS DATE), FALSE) AS looked,
+        (SELECT COUNT(*) FROM bought) > 0 AS bought
 )
 SELECT
     s.subscriber_id,

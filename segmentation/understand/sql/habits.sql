@@ -1,10 +1,10 @@
--- When people react to mails: clicks, and opens by the person, of the last 365 days. Hours and weekdays are those of the loaded
--- timestamps, UTC. Fewer than four reactions are no habit.
+-- When people react to mails: clicks, and opens by the person, of the last 365 days. Hours and weekdays are those of the
+-- shop's clock. Fewer than four reactions are no habit.
 -- grain: one row per subscriber
 -- reads: subscribers, email_events
 -- bound: $as_of (date, inclusive); within 365 days = fewer than 365 days before it
 -- name | family | unit | better | missing | meaning
--- favourite_hour | timing | hour | neither | reacted to fewer than four mails in 365 days | favourite hour for clicks and opens, 0 to 23 (UTC); of equals the earliest
+-- favourite_hour | timing | hour | neither | reacted to fewer than four mails in 365 days | favourite hour for clicks and opens, 0 to 23; of equals the earliest
 -- favourite_hour_share | timing | share | neither | reacted to fewer than four mails in 365 days | part of the clicks and opens that fall into that hour
 -- favourite_weekday | timing | text | neither | reacted to fewer than four mails in 365 days | favourite weekday for clicks and opens; of equals the earliest in the week
 WITH cells AS (

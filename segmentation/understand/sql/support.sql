@@ -6,6 +6,7 @@
 -- name | family | unit | better | missing | meaning
 -- open_tickets | support | tickets | lower | tickets were not loaded | tickets open on the as-of date
 -- tickets_365d | support | tickets | lower | tickets were not loaded | tickets opened in the last 365 days
+-- days_since_last_ticket | support | days | neither | never opened a ticket | days since the last ticket was opened
 -- last_satisfaction | support | score | higher | never rated | satisfaction with the newest rated ticket, on the export's own scale
 WITH dated AS (
     SELECT
@@ -27,6 +28,7 @@ counted AS (
     SELECT
         subscriber_id,
         CAST(SUM(is_open) AS BIGINT) AS open_tickets,
+        MIN(age) AS last_age,
         COUNT(CASE WHEN age < 365 THEN 1 END) AS tickets_365d
     FROM dated
     GROUP BY subscriber_id
@@ -48,6 +50,7 @@ SELECT
     s.subscriber_id,
     CASE WHEN k.tickets THEN COALESCE(c.open_tickets, 0) END AS open_tickets,
     CASE WHEN k.tickets THEN COALESCE(c.tickets_365d, 0) END AS tickets_365d,
+    c.last_age AS days_since_last_ticket,
     r.satisfaction AS last_satisfaction
 FROM subscribers AS s
 CROSS JOIN known AS k
