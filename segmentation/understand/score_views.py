@@ -147,12 +147,15 @@ def distribution(workspace: Workspace, people: People, width: int = 5) -> tuple[
 
 def tiers(workspace: Workspace, people: People, named: Tiers) -> tuple[TierView, ...]:
     """Every tier in the order of its bands, with its people and revenue; people of no band last, if there are any."""
-    tier = column(people, "tier")
-    rows = workspace.engine.rows(f"""SELECT {tier}, SUM(f.people), COALESCE(SUM(f.revenue_365d), 0), SUM(f.reachable)
-        FROM {cube_of(people)} AS f WHERE {tier} IS NOT NULL GROUP BY {tier}""")
+    named = bands.readable(named, unknown(people))
+    # The score stands in a column of its own: written out at each band, planning would cost ten times the counting.
+    rows = workspace.engine.rows(f"""SELECT tier, SUM(people), COALESCE(SUM(revenue_365d), 0), SUM(reachable) FROM (
+            SELECT f.people, f.revenue_365d, f.reachable, {bands.sql(named, "f.score")} AS tier
+            FROM (SELECT f.*, {column(people, "erfm_score")} AS score FROM {cube_of(people)} AS f) AS f
+        ) AS read WHERE tier IS NOT NULL GROUP BY tier""")
     found = {str(name): (int(n), float(money), int(reached)) for name, n, money, reached in rows}
     everything = sum(money for _, money, _ in found.values())
-    said = {band.name: bands.words(band) for band in bands.readable(named, unknown(people))}
+    said = {band.name: bands.words(band) for band in named}
     if bands.REST in found:
         said[bands.REST] = "no tier fits"
     views = []
@@ -190,11 +193,15 @@ def components(workspace: Workspace, people: People) -> tuple[ComponentView, ...
 def moved(workspace: Workspace, before: People, after: People, named: Tiers) -> Moved:
     """Who changes tier from one reading to another: other weights over the same table, or the same people at two dates.
 
-    Counted are the people who have a tier in both. named: the tiers of `after`; up is nearer to the first of them.
+    Counted are the people who have a tier in both. named: the tiers that both are read by over the same table, or those
+    of `after`; up is nearer to the first of them.
     """
+    named = bands.readable(named, unknown(after))
     old, new = column(before, "tier"), column(after, "tier")
     if before.table.name == after.table.name:
-        source = f"SELECT {old} AS old_tier, {new} AS new_tier, f.people FROM {cube_of(before)} AS f"
+        source = f"""SELECT {bands.sql(named, "f.old")} AS old_tier, {bands.sql(named, "f.new")} AS new_tier, f.people
+            FROM (SELECT f.*, {column(before, "erfm_score")} AS old, {column(after, "erfm_score")} AS new
+                FROM {cube_of(before)} AS f) AS f"""
     else:
         source = f"""SELECT b.tier AS old_tier, a.tier AS new_tier, 1 AS people
             FROM (SELECT f.subscriber_id, {old} AS tier FROM {quote(before.table.name)} AS f) AS b
@@ -203,7 +210,7 @@ def moved(workspace: Workspace, before: People, after: People, named: Tiers) -> 
     rows = workspace.engine.rows(f"""SELECT old_tier, new_tier, SUM(people) FROM ({source}) AS both_readings
         WHERE old_tier IS NOT NULL AND new_tier IS NOT NULL GROUP BY old_tier, new_tier""")
     matrix = {(str(a), str(b)): int(n) for a, b, n in rows}
-    place = {band.name: number for number, band in enumerate(bands.readable(named, unknown(after)))}
+    place = {band.name: number for number, band in enumerate(named)}
     last = len(place)
     up = sum(n for (a, b), n in matrix.items() if place.get(b, last) < place.get(a, last))
     down = sum(n for (a, b), n in matrix.items() if place.get(b, last) > place.get(a, last))

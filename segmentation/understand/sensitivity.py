@@ -44,15 +44,27 @@ def nudges(workspace: Workspace, people: People, weights: Weights, tiers: Tiers)
         for step in (-STEP, STEP)
         if 0 <= getattr(weights, part.name) + step <= 100
     }
-    readings = [weights, *moves.values()]
-    scores = ", ".join(f"{erfm(one, ready)} AS s{place}" for place, one in enumerate(readings))
-    named = ", ".join(f"{bands.sql(tiers, f'f.s{place}')} AS t{place}" for place in range(len(readings)))
-    counts = "".join(f", SUM(CASE WHEN t0 <> t{place} THEN people ELSE 0 END)" for place in range(1, len(readings)))
-    row = workspace.engine.rows(f"""SELECT SUM(people){counts} FROM (
-        SELECT f.people, {named} FROM (SELECT f.*, {scores} FROM {cube_of(people)} AS f) AS f
-    ) AS read WHERE t0 IS NOT NULL""")[0]
-    everyone = int(row[0] or 0)
-    found = dict(zip(moves, (int(count or 0) for count in row[1:]), strict=True))
+    if not moves:
+        return ()
+    # One row a reading, so that bands and components are written once and not eleven times.
+    totals = {move: sum(getattr(one, part.name) for part in ready) for move, one in moves.items()}
+    readings = ", ".join(
+        f"({place}, {', '.join(str(getattr(moves[move], part.name)) for part in ready)}, {totals[move]})"
+        for place, move in enumerate(moves)
+    )
+    columns = ", ".join(f"w_{part.name}" for part in ready)
+    summed = " + ".join(f"v.w_{part.name} * f.{part.score}" for part in ready)
+    rows = workspace.engine.rows(f"""SELECT place, SUM(CASE WHEN before <> after THEN people ELSE 0 END), SUM(people)
+        FROM (
+            SELECT f.place, f.people, {bands.sql(tiers, "f.old")} AS before, {bands.sql(tiers, "f.new")} AS after
+            FROM (
+                SELECT f.*, v.place, {erfm(weights, ready)} AS old, ({summed}) * 20.0 / NULLIF(v.total, 0) AS new
+                FROM {cube_of(people)} AS f CROSS JOIN (VALUES {readings}) AS v(place, {columns}, total)
+            ) AS f
+        ) AS read WHERE before IS NOT NULL AND after IS NOT NULL GROUP BY place""")
+    counted = {int(place): int(changed or 0) for place, changed, _ in rows}
+    everyone = max((int(n) for _, _, n in rows), default=0)
+    found = {move: counted.get(place, 0) for place, move in enumerate(moves)}
     return tuple(
         Nudge(part.name, part.title, found.get((part.name, -STEP)), found.get((part.name, STEP)), everyone)
         for part in ready
