@@ -183,7 +183,7 @@ def settled(workspace: Workspace, arrived: Arrived, mapping: FileMapping) -> Fil
     if given is not None and asked:
         say(workspace, source.name, given)
     said = said_of(workspace, source.name)
-    note_open(workspace, source.name, asked.without(said))
+    note_asked(workspace, source.name, asked)
     return answered(mapping, said, source.time_zone or said.time_zone or clock(workspace))
 
 
@@ -232,20 +232,25 @@ def refuse_contradiction(arrived: Arrived, mapping: FileMapping) -> None:
             )
 
 
-def note_open(workspace: Workspace, source: str, asked: Questions) -> None:
-    """Remember what a source leaves open, so that it can be asked after the load as well."""
+def note_asked(workspace: Workspace, source: str, asked: Questions) -> None:
+    """Remember what the files of a source leave open, so that it can be asked, or changed, after the load as well."""
     kept = json.loads(workspace.state(OPEN) or "{}")
-    new = {"time_zone": asked.time_zone, "currency": asked.currency}
-    if not any(new.values()):
-        new = {}
-    if kept.get(source, {}) != new:
-        rest = {name: parts for name, parts in kept.items() if name != source}
-        workspace.set_state(OPEN, json.dumps({**rest, **({source: new} if new else {})}))
+    before = kept.get(source, {})
+    new = {
+        **before,
+        **{name: text for name, text in (("time_zone", asked.time_zone), ("currency", asked.currency)) if text},
+    }
+    if new.keys() != before.keys():
+        workspace.set_state(OPEN, json.dumps({**kept, source: new}))
+
+
+def asked_ones(workspace: Workspace) -> dict[str, Questions]:
+    """Source → what its files leave open, with an example of each, whether it was said or not."""
+    return {name: Questions(**parts) for name, parts in json.loads(workspace.state(OPEN) or "{}").items()}
 
 
 def open_ones(workspace: Workspace) -> dict[str, Questions]:
     """Source → what was read without anybody having said it: times taken for the clock's, amounts of no currency."""
-    kept = json.loads(workspace.state(OPEN) or "{}")
     said = all_said(workspace)
-    found = {name: Questions(**parts).without(said.get(name, Answer())) for name, parts in kept.items()}
+    found = {name: asked.without(said.get(name, Answer())) for name, asked in asked_ones(workspace).items()}
     return {name: asked for name, asked in found.items() if asked}

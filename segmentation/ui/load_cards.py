@@ -48,9 +48,10 @@ def show(workspace: Workspace, one: Loaded) -> None:
         if one.without_person:
             rows = messages.counted(one.without_person, "row names", "rows name")
             messages.aside(f"{rows} nobody: counted apart, in no segment")
-        for said in one.notes:
+        for note in one.notes:
+            messages.aside(note)
+        if said := load_changes.read_in(workspace, one):
             messages.aside(said)
-        messages.aside(load_changes.read_in(workspace, one))
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             not_used(workspace, one)
             load_changes.offer_again(one)

@@ -7,7 +7,7 @@ import streamlit as st
 
 from segmentation.core.errors import UserError
 from segmentation.load import answers, changing, intake, waiting
-from segmentation.load.answers import Answer
+from segmentation.load.answers import Answer, Questions
 from segmentation.load.clocks import zones
 from segmentation.load.loads import Loaded
 from segmentation.load.nouns import Arrived, FileMapping, FilePart
@@ -87,14 +87,23 @@ def _first(workspace: Workspace, load_id: int) -> tuple[FilePart, Arrived]:
 def read_in(workspace: Workspace, one: Loaded) -> str:
     """In which time zone a load's times and in which currency its amounts were read, where the file does not say."""
     zone, currency = _kept_in(workspace, one.load_id)
-    unsaid = answers.open_ones(workspace).get(one.source)
-    guess = " (nobody has said)" if unsaid and unsaid.time_zone else ""
-    parts = [f"Times without a zone read as {zone}{guess}"]
+    asked, unsaid = asked_of(workspace, one.source), answers.open_ones(workspace).get(one.source, Questions())
+    parts = []
+    if asked.time_zone:
+        parts.append(f"Times without a zone read as {zone}{' (nobody has said)' if unsaid.time_zone else ''}")
     if currency:
         parts.append(f"amounts in {currency}")
-    elif unsaid and unsaid.currency:
+    elif unsaid.currency:
         parts.append("nobody has said in which currency its amounts are")
-    return ", ".join(parts)
+    said = ", ".join(parts)
+    return said[:1].upper() + said[1:]
+
+
+def asked_of(workspace: Workspace, source: str) -> Questions:
+    """What the files of a source leave open; one that was mapped by hand says both in its mapping."""
+    if waiting.title_of(source) == source:
+        return Questions("times", "amounts")
+    return answers.asked_ones(workspace).get(source, Questions())
 
 
 @st.cache_resource(show_spinner=False, max_entries=500, hash_funcs={Workspace: cached.version_of})
@@ -105,11 +114,11 @@ def _kept_in(workspace: Workspace, load_id: int) -> tuple[str, str]:
 def zones_and_currencies(workspace: Workspace, loads: tuple[Loaded, ...]) -> None:
     """What was said once, changeable: the shop's clock, and each source's time zone and currency."""
     unsaid = answers.open_ones(workspace)
-    sources = list(dict.fromkeys(one.source for one in loads))
+    sources = [one for one in dict.fromkeys(one.source for one in loads) if asked_of(workspace, one)]
     waiting_for = sum(source in unsaid for source in sources)
     label = "Time zones and currencies"
     if waiting_for:
-        label += f": {messages.counted(waiting_for, 'source is', 'sources are')} read as nobody has said"
+        label += f": of {messages.counted(waiting_for, 'source')} nobody has said them"
     with st.expander(label, icon=":material/schedule:", key="zones_and_currencies"):
         messages.aside("Changing one takes the files it concerns back and reads them again: both, or neither.")
         clock(workspace, loads)
@@ -138,29 +147,35 @@ def one_source(workspace: Workspace, source: str, newest: Loaded) -> None:
     zone, currency = _kept_in(workspace, newest.load_id)
     title = waiting.title_of(source)
     left, middle, right = st.columns([3, 2, 2], vertical_alignment="bottom")
-    fixed = answers.fixed_zone(source)
+    asked = asked_of(workspace, source)
+    chosen, money = zone, currency
     with left:
-        names = sorted(zones())
-        chosen = st.selectbox(
-            messages.escape(f"{title}: times without a zone are those of"),
-            names,
-            index=names.index(zone),
-            key=f"change_zone_{source}",
-            disabled=bool(fixed),
-            help="The platform itself says so." if fixed else None,
-            **state.KEEP,
-        )
+        if asked.time_zone:
+            names = sorted(zones())
+            chosen = st.selectbox(
+                messages.escape(f"{title}: times without a zone are those of"),
+                names,
+                index=names.index(zone),
+                key=f"change_zone_{source}",
+                **state.KEEP,
+            )
+        else:
+            messages.say(title)
     with middle:
-        options = list(dict.fromkeys([*([currency] if currency else []), *mapping_parts.CURRENCIES]))
-        money = st.selectbox(
-            "Amounts without a currency are in",
-            options,
-            index=options.index(currency) if currency else None,
-            placeholder=NOT_SAID,
-            key=f"change_currency_{source}",
-            **state.KEEP,
-        )
-    answer = Answer("" if chosen == zone else chosen, "" if money == currency else money or "")
+        if asked.currency:
+            options = list(dict.fromkeys([*([currency] if currency else []), *mapping_parts.CURRENCIES]))
+            money = (
+                st.selectbox(
+                    "Amounts without a currency are in",
+                    options,
+                    index=options.index(currency) if currency else None,
+                    placeholder=NOT_SAID,
+                    key=f"change_currency_{source}",
+                    **state.KEEP,
+                )
+                or ""
+            )
+    answer = Answer("" if chosen == zone else chosen, "" if money == currency else money)
     if right.button("Read again so", key=f"change_yes_{source}", disabled=answer == Answer()):
         actor = state.actor()
         begin(

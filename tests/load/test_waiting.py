@@ -1,5 +1,6 @@
 """Files before and after loading: looked at, tried out, listed with every row accounted for."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from segmentation.load.ingest import ingest
 from segmentation.load.suggest import suggest
 from segmentation.load.undo import undo
 from segmentation.store.workspace import Workspace
+from tests.load.test_faults import FAULTS, Fault
 
 HEAD = "email,order id,order date,total,currency\n"
 
@@ -114,3 +116,33 @@ def test_the_effect_of_a_repair_is_told_and_taken_back(workspace: Workspace) -> 
     assert workspace.data_version() == version and len(workspace.history(100)) == logged
     assert repairs.all_decisions(workspace) == ()
     assert repairs.decide(workspace, "orders_fired_twice").after == told.after
+
+
+@pytest.mark.parametrize("fault", [one for one in FAULTS if one.said], ids=lambda one: one.name)
+def test_every_fault_is_told_before_or_after_the_load(workspace: Workspace, tmp_path: Path, fault: Fault) -> None:
+    """What the person sees of each fault: a refusal with what to do, a note on the card, or the rows not used."""
+    content = fault.content()
+    path = workspace.incoming / fault.file
+    path.write_bytes(content.encode() if isinstance(content, str) else content)
+    found = waiting.looks(workspace, path)
+    seen = []
+    for one in found:
+        if one.problem is not None:
+            assert one.problem.what.endswith(".") and one.problem.do_next.endswith(".")
+            seen.append(f"{one.problem.what} {one.problem.do_next}")
+            continue
+        assert one.arrived is not None
+        seen.append(" ".join((one.name, *one.arrived.notes)))
+        try:
+            ingest(workspace, list(one.parts), mapping=fault.mapping)
+        except UserError as error:
+            seen.append(f"{error.what} {error.do_next}")
+    for load in loads.loads(workspace):
+        seen += [*load.notes, *(" ".join(row[1:]) for row in loads.rejects(workspace, load.load_id))]
+    told = re.sub(r"[“”:]", "", " ".join(seen))
+    for piece in fault.said:
+        if piece in ("which one is meant", "holds 2 tables: “January”, “February”"):
+            assert [one.name for one in found] == [f"{fault.file} › January", f"{fault.file} › February"]
+            continue
+        piece = re.sub(r"[“”:]", "", re.sub(r"^line (\d+)", r"\1", piece))
+        assert piece in told, told
