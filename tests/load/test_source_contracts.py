@@ -17,6 +17,7 @@ import pytest
 from segmentation.core.errors import UserError
 from segmentation.load import intake
 from segmentation.load.ingest import ingest, undo
+from segmentation.load.kinds.people import FIGURES
 from segmentation.load.nouns import Source
 from segmentation.load.recognise import claims, kind_named, recognise, source_named, sources
 from segmentation.store.workspace import Workspace
@@ -106,6 +107,36 @@ def test_every_source_is_declared_in_order_and_documented(source: Source) -> Non
     module = importlib.import_module(f"segmentation.load.sources.{source.name}")
     assert module.__doc__ and len(module.__doc__.splitlines()[0]) > 20
     assert f"| `{source.name}` |" in README.read_text("utf-8"), "docs/sources.md has a line for it"
+
+
+def test_the_figures_that_sources_state_are_written_down() -> None:
+    """A1.9: which columns of subscriber_summary each source fills, as docs/sources.md says."""
+    said = README.read_text("utf-8").split("| source | columns of `subscriber_summary` |\n|---|---|\n")[1].splitlines()
+    stated = {source.name: [field.name for field in FIGURES if field.name in source.columns] for source in sources()}
+    wanted = [f"| `{name}` | {', '.join(f'`{one}`' for one in names)} |" for name, names in stated.items() if names]
+    assert said[: len(wanted)] == wanted and "|" not in "".join(said[len(wanted) :])
+
+
+@pytest.mark.parametrize("sample", [one for one in SAMPLES if one.case == "clean" and not one.refused], ids=str)
+def test_a_source_fills_exactly_the_figures_that_it_states(sample: Sample, shared: Workspace, tmp_path: Path) -> None:
+    """Every clean sample states each figure that it has a column for, and none that its source does not know."""
+    source, text = source_named(sample.source), sample.file.read_text("utf-8").lower()
+    known = {field.name: source.columns.get(field.name, ()) for field in FIGURES}
+    stated = {
+        name
+        for name, spelled in known.items()
+        if any(one.lower() in text for one in spelled) or (spelled and source.nested)
+    }
+    result = ingest(shared, [arrive(sample, shared, tmp_path)]).files[0]
+    try:
+        counts = ", ".join(f"count({field.name})" for field in FIGURES)
+        found = shared.engine.rows(f"SELECT {counts} FROM subscriber_summary")[0]
+        assert {field.name for field, count in zip(FIGURES, found, strict=True) if count} == stated
+    finally:
+        assert result.load_id is not None
+        undo(shared, result.load_id)
+        with shared.engine.write() as tx:
+            tx.execute("DELETE FROM loaded.keys")
 
 
 def test_every_sample_has_a_source() -> None:
