@@ -7,7 +7,7 @@ from segmentation.ui import charts, errors, frame, messages, overlap_pictures, o
 TITLE = "Compare"
 ICON = ":material/join_inner:"
 QUESTION = "Do my segments make sense together?"
-ORDER = 3
+ORDER = 4
 
 workspace = frame.require_data()
 people = frame.require_people()

@@ -5,7 +5,7 @@ from segmentation.ui import errors, frame, looking_up, messages
 TITLE = "Lookup"
 ICON = ":material/person_search:"
 QUESTION = "Why is this person (not) in?"
-ORDER = 4
+ORDER = 5
 
 people = frame.require_people()
 workspace = frame.require_workspace()

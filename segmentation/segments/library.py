@@ -86,8 +86,8 @@ def order(held: dict[str, Any]) -> int:
 
 def made(given: dict[str, Any], family: str) -> Pattern:
     """One table of a file as a pattern."""
-    lists = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
-    words = {name: value for name, value in given.items() if name not in lists and name != "rule"}
+    lists: dict[str, Any] = {name: tuple(value) for name, value in given.items() if isinstance(value, list)}
+    words: dict[str, Any] = {name: value for name, value in given.items() if name not in lists and name != "rule"}
     return Pattern(family=family, rule_text=str(given["rule"]), **words, **lists)
 
 
@@ -151,8 +151,10 @@ def shelf(workspace: Workspace, people: People, shown: Sequence[Pattern] = PATTE
         if not without[one.name]
     }
     empty = valueless(workspace, people, sorted({name for names in named.values() for name in names}))
+    needs = {one.name: one.needs for one in shown}
     for name, features in named.items():
-        without[name] = next((empty[one] for one in features if one in empty), "")
+        reason = next((empty[one] for one in features if one in empty), "")
+        without[name] = f"Needs {needs[name]}." if reason and needs[name] else reason
     able = [one for one in shown if not without[one.name]]
     sizes = overlap.sizes(workspace, people, [one.segment() for one in able])
     counted = dict(zip((one.name for one in able), sizes, strict=True))

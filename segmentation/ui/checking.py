@@ -48,7 +48,7 @@ class Desk:
         return asked if isinstance(asked, int) and asked < len(self.everyone) else following(self.everyone, -1)
 
 
-def choose_segment(workspace: Workspace) -> Segment:
+def choose_segment(workspace: Workspace, key: str = "spot_segment") -> Segment:
     """The segment to check: the one that is being worked on, or else the first that waits for a check."""
     known = {one.segment_id: one for one in saved.load_all(workspace)}
     if not known:
@@ -62,7 +62,7 @@ def choose_segment(workspace: Workspace) -> Segment:
         list(known),
         index=list(known).index(wanted if wanted in known else waiting),
         format_func=lambda key: known[key].name,
-        key="spot_segment",
+        key=key,
     )
     state.choose_segment(chosen)
     return known[chosen]

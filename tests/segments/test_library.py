@@ -7,24 +7,23 @@ import pytest
 
 from segmentation.core.errors import UserError
 from segmentation.core.events import EVENTS
-from segmentation.core.model import Feature, Vocabulary
+from segmentation.core.model import Vocabulary
 from segmentation.core.settings import Settings
 from segmentation.segments import exclusions, library, membership, naming, saved
 from segmentation.understand import features, lifetime
-from segmentation.understand.scores import Weights, score_features
+from segmentation.understand.score_settings import ScoreSettings
+from segmentation.understand.scores import score_features
 from tests.segments.shop import VOCABULARY, Shop
 
-# The words that any load has a meaning for, and those of exports that few have.
-WORDS = Vocabulary((*features.catalogue(), *lifetime.FEATURES, *score_features(Weights(), {})), EVENTS)
-RARE = ("trial_logins_7d", "favourite_subject_style")
+# The words that any load has a meaning for.
+SCORES = score_features(ScoreSettings().weights, ScoreSettings().tiers, {})
+WORDS = Vocabulary((*features.catalogue(), *lifetime.FEATURES, *SCORES), EVENTS)
 
 
 @pytest.mark.parametrize("pattern", library.PATTERNS, ids=lambda pattern: pattern.name)
 def test_every_pattern_can_be_saved(shop: Shop, pattern: library.Pattern) -> None:
     """A11.2–A11.4: rule, purpose, metric and brief, in one of the families, for a requirement that it names."""
-    rare = tuple(Feature(name, "any", "", name, kind="number" if "_7d" in name else "text") for name in RARE)
-    words = WORDS if not pattern.needs else Vocabulary((*WORDS.features, *rare), EVENTS)
-    one = saved.save(shop.workspace, pattern.segment(), words)
+    one = saved.save(shop.workspace, pattern.segment(), WORDS)
     assert one.name == pattern.name and one.status == "draft"
     assert pattern.family in library.FAMILIES
     assert all((pattern.purpose, pattern.metric, pattern.brief))
