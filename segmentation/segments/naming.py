@@ -90,6 +90,20 @@ def check_name(name: str, sentence: str = "") -> str:
     return clean
 
 
+def check_mail(brief: str, idea: str = "") -> str:
+    """The answer to “what e-mail would you send?”, trimmed. idea: what to offer to whoever has none.
+
+    Raises UserError when it is empty, or shorter than three words: nobody can write an e-mail from that.
+    """
+    clean = re.sub(r"\s+", " ", brief).strip()
+    if len(re.findall(r"[^\W\d_]+", clean)) < 3:
+        for_example = f", for example: {idea}" if idea else ""
+        raise UserError(
+            "no_mail", "What e-mail would you send them?", f"Say it in a sentence before saving{for_example}."
+        )
+    return clean
+
+
 def suggestion(sentence: str = "") -> str:
     """What to do instead; with the rule in words at hand, it quotes that."""
     words = re.split(r"\s+(?:and|or)\s+", sentence.strip().rstrip("."), maxsplit=2)

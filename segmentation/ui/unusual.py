@@ -140,13 +140,16 @@ def card(workspace: Workspace, people: People, one: Pocket, of: Pockets, place: 
         messages.aside(f"They {one.sentence}.")
         messages.aside(sides(one, of, workspace.settings.currency))
         st.code(one.text, language=None, wrap_lines=True)
-        if st.button("Save as segment", key=f"pocket_save_{place}"):
-            proof = f"{of.outcome.title} within {of.question.days} days: {how_often(one, of)}"
-            proposals.keep(
-                workspace,
-                people,
-                Segment(one.name, one.text, hypothesis=f"They {how_often(one, of)}.", proposed_by=f"Pockets: {proof}"),
+        with st.expander("Save as segment"), st.form(f"pocket_form_{place}", border=False):
+            name = st.text_input(
+                "Name: say what these people do", value=one.name, max_chars=80, key=f"pocket_name_{place}"
             )
+            mail = st.text_area(proposals.MAIL, height=80, key=f"pocket_mail_{place}")
+            if st.form_submit_button("Save as segment", type="primary", key=f"pocket_save_{place}"):
+                proof = f"{of.outcome.title} within {of.question.days} days: {how_often(one, of)}"
+                said = f"They {how_often(one, of)}."
+                draft = Segment(name, one.text, hypothesis=said, proposed_by=f"Pockets: {proof}")
+                proposals.answered(workspace, people, draft, mail)
 
 
 def limits(of: Pockets) -> str:

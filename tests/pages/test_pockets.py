@@ -33,8 +33,13 @@ def test_the_demo_shops_evening_browsers_become_a_segment(app, demo_home: Path) 
     assert "are like this today" in said
     assert pockets.asked(cached.workspace("demo-shop")) == pockets.Question()
     test.button(key="pocket_save_0").click().run()
+    assert "What e-mail would you send them?" in words(test)
+    assert not saved.load_all(cached.workspace("demo-shop"))
+    test.text_area(key="pocket_mail_0").set_value("A long read about boots, at 19:00")
+    test.button(key="pocket_save_0").click().run()
     kept = saved.load_all(cached.workspace("demo-shop"))
     assert [one.name for one in kept if "evening_visit_share" in one.rule_text]
+    assert kept[0].brief == "A long read about boots, at 19:00"
     assert kept[0].proposed_by.startswith("Pockets: Buying within 30 days: buy ")
 
 
