@@ -123,7 +123,10 @@ def reasons_for(
     """
     repeated = header_again(used, headers, bound)
     found: list[tuple[str, str]] = [(repeated, HEADER_AGAIN), (is_totals_row(used), TOTALS_ROW)]
-    good = [f"NOT coalesce({repeated}, false)"]
+    # Where a header is no date or number, a row that has one in its place is not the header once more.
+    proof = [c for c in used if c.field and c.field.required and c.field.parse in ("number", "time")]
+    proven = any(not any(sign.isdigit() for sign in headers[c.column]) for c in proof)
+    good = [] if proven else [f"NOT coalesce({repeated}, false)"]
     for cell in used:
         if cell.field is None or not cell.field.required:
             continue

@@ -123,8 +123,9 @@ def resolve(tx: Transaction, looked: Looked, staged: Staged, load_id: int) -> No
 def with_rows(looked: Looked) -> str:
     """The beginning of a statement that reads the usable rows of the file as `staged_rows`, with their person."""
     same = " AND ".join(f"w.{cell} IS NOT DISTINCT FROM s.{cell}" for cell in id_cells(looked.reading))
-    rows = f"""SELECT s.*, w.key_id, w.email, w.phone FROM ({looked.reading.sql}) s JOIN whose w ON {same}
-        WHERE s.why IS NULL"""
+    # Where the first pass found every row good, none has to be judged again.
+    rows = f"SELECT s.*, w.key_id, w.email, w.phone FROM ({looked.reading.sql}) s JOIN whose w ON {same}"
+    rows += "" if looked.good == looked.read else " WHERE s.why IS NULL"
     usable = f"SELECT {', '.join([*looked.kind.gathered, looked.kind.dated])} FROM spoken_of WHERE part = 1 AND usable"
     if not (looked.whole and looked.kind.gathered):
         usable = "SELECT * FROM staged_rows"

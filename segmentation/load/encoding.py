@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segmentation.load.mixed_text import PIECE, Lines, as_windows, by_line, whole_lines
+from segmentation.load.stopping import checkpoint
 
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -67,6 +68,7 @@ def look(path: Path) -> Look:
         carried = False
         wide = name.startswith(("utf-16", "utf-32"))
         while piece := file.read(PIECE):
+            checkpoint()
             # Counting is for the few files that have such a thing; most pieces are looked through once and found plain.
             nuls += piece.count(0) if 0 in piece else 0
             if b"\r" in piece:

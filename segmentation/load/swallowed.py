@@ -3,6 +3,7 @@
 Such a cell may be meant. It stays what it is; that it looks like rows is said.
 """
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from segmentation.load import readers
 from segmentation.load.expressions import Bound
 from segmentation.load.nouns import Arrived
 from segmentation.load.rejects import Counts
+from segmentation.load.stopping import checkpoint
 from segmentation.store.engine import Transaction
 
 PIECE = 4 << 20
@@ -46,9 +48,15 @@ def said(tx: Transaction, arrived: Arrived, counts: Counts) -> Arrived:
 
 def goes_over_lines(path: Path, quote: str, rows: int) -> bool:
     """Whether the file has more lines than rows, and quotation marks that could explain it."""
-    lines, quotes, mark = 0, False, quote.encode()
+    mark = quote.encode()
+    if not mark or not any(mark in piece for piece in pieces(path)):
+        return False
+    return sum(piece.count(b"\n") for piece in pieces(path)) > rows
+
+
+def pieces(path: Path) -> Iterator[bytes]:
+    """The bytes of a file."""
     with path.open("rb") as file:
         while piece := file.read(PIECE):
-            quotes = quotes or mark in piece
-            lines += piece.count(b"\n")
-    return quotes and lines > rows
+            checkpoint()
+            yield piece
