@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from segmentation.core.errors import UserError
@@ -26,13 +26,15 @@ from segmentation.understand.people import prepare, prepare_aside
 
 OPENS = "opens"
 SPELLINGS = "category_spellings"
+WINDOW_DAYS = 90  # looked back for people who opened
 
 
 @dataclass(frozen=True)
 class Blast:
     """One comparison. what: a check's name, or a regime's. in_force: the repair is switched on now.
 
-    change: from the data without the repair to the data with it; for a regime, from all opens to it.
+    change: from the data without the repair to the data with it; for a regime, from all opens to it. openers,
+    all_openers: for a regime, people who opened a mail in the last 90 days when opens count so, and when all count.
     """
 
     what: str
@@ -41,6 +43,8 @@ class Blast:
     change: Difference
     sentences: tuple[str, ...]
     seconds: float
+    openers: int = 0
+    all_openers: int = 0
 
 
 class _TakenBack(Exception):
@@ -101,12 +105,14 @@ def of_opens(workspace: Workspace, as_of: date, progress: Progress | None = None
     if not has_opens(workspace):
         raise UserError("no_opens", "No opens are loaded.", "Load e-mail events first.")
     found: list[Difference] = []
+    opened: list[int] = []
     with _taken_back(workspace) as tx:
         notes: tuple[str, ...] = ()
         for place, regime in enumerate(regimes.REGIMES):
             start = place / len(regimes.REGIMES)
             say(regime.title, start)
             regimes.apply(workspace, regime)
+            opened.append(openers(tx, as_of))
             tell = part_of(say, regime.title, start, 1 / len(regimes.REGIMES))
             tried = prepare_aside(workspace, as_of, tell)
             notes = tuple(dict.fromkeys((*notes, *worlds.keep(workspace, tx, tried, regime.name))))
@@ -114,12 +120,19 @@ def of_opens(workspace: Workspace, as_of: date, progress: Progress | None = None
                 found.append(worlds.compare(workspace, tx, regimes.ALL_OPENS.name, regime.name, notes))
     seconds = time.perf_counter() - began
     made = tuple(
-        Blast(regime.name, as_of, False, change, blast_words.of_regime(change, regime), seconds)
-        for regime, change in zip(regimes.REGIMES[1:], found, strict=True)
+        Blast(regime.name, as_of, False, change, blast_words.of_regime(change, regime), seconds, some, opened[0])
+        for regime, change, some in zip(regimes.REGIMES[1:], found, opened[1:], strict=True)
     )
     remember(workspace, OPENS, as_of, made)
     say("Done", 1.0)
     return made
+
+
+def openers(tx: Transaction, as_of: date) -> int:
+    """People who opened a mail in the last 90 days, as opens count now."""
+    sql = """SELECT COUNT(DISTINCT subscriber_id) FROM email_events
+        WHERE event = 'opened' AND NOT is_machine AND happened_on > $since AND happened_on <= $as_of"""
+    return int(tx.value(sql, {"since": as_of - timedelta(days=WINDOW_DAYS), "as_of": as_of}))
 
 
 def has_opens(workspace: Workspace) -> bool:
@@ -194,6 +207,8 @@ def from_plain(given: dict[str, Any]) -> Blast:
         ),
         tuple(given["sentences"]),
         given["seconds"],
+        given.get("openers", 0),
+        given.get("all_openers", 0),
     )
 
 

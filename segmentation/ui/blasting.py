@@ -10,7 +10,7 @@ from segmentation.load.check import Check
 from segmentation.segments import blast_radius
 from segmentation.segments.blast_radius import Blast
 from segmentation.store.workspace import Workspace
-from segmentation.ui import messages, state, tables
+from segmentation.ui import blast_pictures, messages, state, tables
 
 TITLES = {regime.name: regime.title for regime in regimes.REGIMES}
 MOST = 8  # segments and moves shown
@@ -58,6 +58,12 @@ def of_opens(workspace: Workspace) -> None:
         for sentence in one.sentences[1:]:
             messages.say(sentence)
     if found:
+        opened, changing = st.columns(2, gap="large")
+        with opened:
+            blast_pictures.who_opened(found)
+        with changing:
+            blast_pictures.who_changes(found)
+        blast_pictures.segments(found)
         regimes_table(found)
 
 

@@ -55,8 +55,8 @@ def rows(workspace: Workspace, finding: Finding) -> "pd.DataFrame":
 @st.cache_data(show_spinner=False, max_entries=50, hash_funcs={Workspace: cached.version_of})
 def _rows(workspace: Workspace, check: str) -> "pd.DataFrame":
     found = audit.rows(workspace, check, SHOWN)
-    if "source" in found:
-        found["source"] = found["source"].map(waiting.title_of)
+    for name in {"source", "also_in"} & set(found):
+        found[name] = found[name].map(waiting.title_of)
     found = found.drop(columns=[name for name in ("load_id", "subscriber_id") if name in found])
     return found.rename(columns=lambda name: str(name).replace("_", " ").capitalize())
 

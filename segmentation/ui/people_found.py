@@ -19,9 +19,10 @@ def show(workspace: Workspace) -> None:
     found = _merges(workspace)
     if not found.people:
         return
+    known_by_two = f"{messages.number(found.joined)} of them are" if found.joined else "none of them is"
     messages.answer(
         f"{messages.counted(found.identifiers, 'address, number or id', 'addresses, numbers and ids')} became "
-        f"{messages.people(found.people)}; {messages.number(found.joined)} of them are known by two or more."
+        f"{messages.people(found.people)}; {known_by_two} known by two or more."
     )
     for kind, people in found.repeated:
         messages.aside(

@@ -36,7 +36,7 @@ def missing_ones(absent: tuple[Missing, ...]) -> None:
         {
             "Not loaded": one.title.capitalize(),
             "Features that wait for it": len(one.features),
-            "Such as": ", ".join(one.features[:4]),
+            "Such as": ", ".join(name.replace("_", " ") for name in one.features[:4]),
             "An export that brings it": one.brought_by,
         }
         for one in absent
@@ -79,8 +79,9 @@ def draw(told: Tellings) -> None:
         return
     best = told.features[0]
     way = "more" if best.more else "less"
+    name = best.feature.name.replace("_", " ").capitalize()
     messages.answer(
-        f"{best.feature.name} says most: of one who bought and one who did not, the buyer has {way} of it in "
+        f"{name} says most: of one who bought and one who did not, the buyer has {way} of it in "
         f"{messages.share(best.share, best.low, best.high)} of pairs."
     )
     messages.aside(
@@ -90,7 +91,7 @@ def draw(told: Tellings) -> None:
     )
     rows = [
         {
-            "Feature": one.feature.name,
+            "Feature": one.feature.name.replace("_", " "),
             "Tells buyers from others": one.share,
             "95 % interval": f"{100 * one.low:.1f} to {100 * one.high:.1f} %",
             "Buyers have": "more" if one.more else "less",

@@ -1,5 +1,6 @@
 """Data audit: the verdict, the weakest source named, findings opened, repairs switched, spellings confirmed."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -132,13 +133,13 @@ def test_who_is_affected_is_worked_out_on_demand_and_kept(app, demo: Workspace) 
     assert "holds" not in words(test)
     button(test, "Who is affected?").click().run()
     assert not test.exception
-    assert "are called Best because orders fired twice." in words(test)
+    assert re.search(r"(are|is) called [\w ]+ because orders fired twice\.", words(test))
     assert "“Repeat buyers” holds" in words(test)
     segments = next(frame.value for frame in test.dataframe if "Leave" in frame.value)
     assert segments["Segment"].iloc[0] == "Repeat buyers" and segments["Leave"].iloc[0] > 50
     assert repairs.all_decisions(demo) == (), "nothing was decided"
     again = opened(app, "orders_fired_twice")
-    assert "are called Best because orders fired twice." in words(again)
+    assert re.search(r"(are|is) called [\w ]+ because orders fired twice\.", words(again))
     assert not [one for one in again.button if one.label == "Who is affected?"]
 
 
@@ -149,6 +150,8 @@ def test_three_ways_to_count_opens(app, demo: Workspace) -> None:
     button(test, "Compare the three").click().run()
     assert not test.exception
     assert "of “Readers” disappears without machine opens" in words(test)
+    assert "opened a mail in the last 90 days if every open counts" in words(test)
+    assert "“Readers” stands on opens most" in words(test) and "Who changes score, tier or segment" in words(test)
     table = next(frame.value for frame in test.dataframe if "Clicks only" in frame.value)
     row = table.iloc[0]
     assert row["All opens"] > row["Without machine opens"] > row["Clicks only"]
@@ -197,6 +200,6 @@ def test_a_workspace_of_an_older_version_is_settled_anew(app, demo: Workspace) -
     """Checks may read tables that the version which settled the data did not make."""
     with demo.engine.write() as tx:
         tx.execute("DROP TABLE foreign_orders CASCADE")
-        demo.set_state("checks", "of an older version")
+        demo.set_state("settled_by", "an older version")
     test = app(PAGE, workspace="demo-shop").run()
     assert not test.exception and "Something went wrong" not in words(test)

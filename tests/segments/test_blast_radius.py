@@ -99,6 +99,8 @@ def test_three_ways_to_count_opens(shop: Workspace) -> None:
     assert without.sentences[0] == "50.0 % of “Readers” disappears without machine opens (5 of 10 people)."
     assert without.sentences[-1] == "No score changes: none of them counts opens."
     assert clicks.sentences[0].startswith("70.0 % of “Readers” disappears when only clicks count")
+    assert without.all_openers == clicks.all_openers > without.openers > clicks.openers > 0
+    assert blast_radius.known(shop, blast_radius.OPENS, as_of) == (without, clicks)
     assert shop.data_version() == version
     assert shop.engine.value("SELECT count(*) FROM email_events WHERE event = 'opened' AND is_machine") == 15
 

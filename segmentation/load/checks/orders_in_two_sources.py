@@ -8,7 +8,7 @@ ORDERS_IN_TWO_SOURCES = Check(
     question="Does one purchase stand in the exports of two platforms?",
     severity="warn",
     why="A shop's orders and the payments for them are the same money: with both loaded, revenue counts twice.",
-    sql="""SELECT t.load_id, t.order_id, t.source AS told_by, t.kept_order_id AS also_as, t.kept_source AS also_in,
+    sql="""SELECT t.load_id, t.order_id, t.kept_order_id AS also_as, t.kept_source AS also_in,
             o.ordered_at, o.currency, o.total
         FROM orders_told_twice t JOIN loaded.current_orders o ON o.load_id = t.load_id AND o.row_no = t.row_no""",
     total="SELECT count(*) FROM loaded.current_orders",
