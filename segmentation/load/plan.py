@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segmentation.core.errors import UserError
-from segmentation.load import answers, cells, intake
+from segmentation.load import answers, cells, evidence, intake
 from segmentation.load import mapping as mappings
 from segmentation.load.nouns import Arrived, FileMapping, FilePart, Kind, as_plain
 from segmentation.load.recognise import kind_named, mapping_for, recognise, source_named
@@ -63,7 +63,7 @@ def plan(
 
     Raises UserError when nobody can say.
     """
-    arrived = intake.inspect(part, workspace.engine, work)
+    arrived = evidence.proved(intake.inspect(part, workspace.engine, work), workspace.engine)
     if mapping is None and source is not None:
         mapping = mapping_for(source_named(source), arrived)
     if mapping is None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from uuid import uuid4
 
 from segmentation.core.errors import UserError
-from segmentation.load import intake
+from segmentation.load import evidence, intake
 from segmentation.load import mapping as mappings
 from segmentation.load.nouns import Arrived, FileMapping, FilePart
 from segmentation.load.parts import parts
@@ -112,7 +112,7 @@ def look(workspace: Workspace, given: Path | FilePart) -> Look:
     size = size_of(part.path)
     work = workspace.incoming / f".looking-{uuid4().hex[:8]}"
     try:
-        arrived = intake.inspect(part, workspace.engine, work)
+        arrived = evidence.proved(intake.inspect(part, workspace.engine, work), workspace.engine)
         if not arrived.sample:
             raise UserError(
                 "no_rows",

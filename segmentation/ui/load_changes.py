@@ -6,7 +6,7 @@ from uuid import uuid4
 import streamlit as st
 
 from segmentation.core.errors import UserError
-from segmentation.load import answers, changing, intake, waiting
+from segmentation.load import answers, changing, evidence, intake, waiting
 from segmentation.load.answers import Answer, Questions
 from segmentation.load.clocks import zones
 from segmentation.load.loads import Loaded
@@ -79,7 +79,7 @@ def _first(workspace: Workspace, load_id: int) -> tuple[FilePart, Arrived]:
     part = files_of(workspace, load_id)[0]
     work = workspace.incoming / f".looking-{uuid4().hex[:8]}"
     try:
-        return part, intake.inspect(part, workspace.engine, work)
+        return part, evidence.proved(intake.inspect(part, workspace.engine, work), workspace.engine)
     finally:
         intake.clear(work)
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from segmentation.core.errors import UserError
-from segmentation.load import answers, changing, intake, loads
+from segmentation.load import answers, changing, intake, loads, waiting
 from segmentation.load import mapping as mappings
 from segmentation.load.answers import Answer
 from segmentation.load.ingest import ingest
@@ -133,3 +133,21 @@ def test_answers_that_cannot_be_are_refused(workspace: Workspace, bad: Answer) -
         answers.say(workspace, "support_tickets", bad)
     assert caught.value.do_next
     assert answers.all_said(workspace) == {}
+
+
+def test_the_whole_column_is_the_evidence(workspace: Workspace, tmp_path: Path) -> None:
+    """Two hundred rows of the first days of a month leave it open; the thirteenth, far below, settles it."""
+    times = [f"0{1 + n % 9}/01/2026 10:00" for n in range(600)] + ["13/01/2026 10:00"]
+    ingest(workspace, [tickets(tmp_path, "sorted.tsv", *times)])
+    assert workspace.engine.value("SELECT count(*) FROM tickets WHERE opened_at < TIMESTAMP '2026-01-14'") == 601
+    head = "email;order id;order date;total;currency\n"
+    rows = [f"k{n}@example.org;A{n};0{1 + n % 9}/01/2026;1.{100 + n};EUR" for n in range(500)]
+    file = tmp_path / "orders.csv"
+    file.write_text(head + "\n".join([*rows, "k@example.org;A999;01/13/2026;12,50;EUR"]) + "\n")
+    look = waiting.look(workspace, file)
+    assert look.arrived is not None
+    offer = suggest(look.arrived)
+    assert offer.questions == ()
+    assert (offer.mapping.dates, offer.mapping.decimal) == ({"ordered_at": "month-first"}, ",")
+    result = ingest(workspace, [file], mapping=offer.mapping).files[0]
+    assert (result.loaded, dict(result.faults)) == (501, {})

@@ -147,13 +147,13 @@ def unsaid(opened: "Workspace", sources: set[str]) -> list[str]:
 
 def print_suggestion(opened: "Workspace", file: "Path | FilePart") -> None:
     """A mapping as TOML on standard output, its open questions on standard error."""
-    from segmentation.load import intake
+    from segmentation.load import evidence, intake
     from segmentation.load.mapping import to_toml
     from segmentation.load.suggest import suggest
 
     work = opened.incoming / ".suggesting"
     try:
-        found = suggest(intake.inspect(file, opened.engine, work))
+        found = suggest(evidence.proved(intake.inspect(file, opened.engine, work), opened.engine))
     finally:
         intake.clear(work)
     print(to_toml(found.mapping), end="")
