@@ -60,9 +60,9 @@ def features() -> None:
 
 
 score_choices.attention(workspace, people)
-if left_out := scoring.then(understood.who(workspace, people)):
-    messages.aside(left_out)
 weigh()
+if left_out := scoring.then(understood.who(workspace, people)):
+    messages.aside(f"As of this day: {left_out}")
 st.subheader("What stands behind it", anchor=False)
 with st.expander("What the classes mean"):
     score_tables.show_cuts(scores.components(workspace, people))

@@ -39,7 +39,7 @@ def then(about: Who) -> str:
         said.append(f"{messages.number(about.then.objected_since)} have objected since and stay without a score")
     if about.then.undated:
         said.append(f"{messages.number(about.then.undated)} carry no date at all and are counted on every day")
-    return "; ".join(said).capitalize() + "." if said else ""
+    return "; ".join(said) + "." if said else ""
 
 
 def show_sensitivity(nudges: Sequence[Nudge], firm: bool) -> None:

@@ -84,7 +84,7 @@ def answer(known: Known) -> str:
     said = (
         f"{messages.people(warm)} {'is' if warm == 1 else 'are'} warming up, {messages.number(cold.people)} going cold"
     )
-    if cold.revenue_share is not None and cold.people:
+    if cold.revenue_share and cold.people:
         said += f" with {messages.share(cold.revenue_share)} of the revenue of the last 365 days"
     dormant = of(known, "dormant")
     return f"{said}; {messages.number(dormant.people)} ({messages.share(dormant.share, digits=0)}) are dormant."
@@ -112,11 +112,14 @@ def fallen(known: Known, currency: str) -> str:
     if not known.fell:
         return ""
     verb = "clicks and visits" if known.fell == 1 else "click and visit"
-    paid = messages.money(known.fell_revenue, currency, whole=True)
-    return (
+    said = (
         f"{messages.people(known.fell)} {verb} at most half as much in the last 30 days as in the 60 before, by more "
-        f"than chance. They paid {paid} in the last 365 days: write to them first."
+        "than chance"
     )
+    if known.fell_revenue <= 0:
+        return f"{said}."
+    paid = messages.money(known.fell_revenue, currency, whole=True)
+    return f"{said}. They paid {paid} in the last 365 days: write to them first."
 
 
 def moves(history: History, days: int) -> str:
@@ -146,11 +149,23 @@ def rhythm(known: Known) -> str:
 def over_time(history: History) -> str:
     """How the number of dormant people went, first day against last."""
     dormant = history.counts.get("dormant")
-    if not dormant:
+    if not dormant or not any(dormant):
         return "Nobody was dormant in the last six months."
-    first: date = history.dates[0]
+    begins = known_from(history)
+    if begins == len(history.dates) - 1:
+        return f"{messages.people(dormant[-1])} are dormant; for earlier days there is not enough data to say."
+    dormant = dormant[begins:]
+    first: date = history.dates[begins]
     word = "more" if dormant[-1] > dormant[0] else "fewer" if dormant[-1] < dormant[0] else "as many"
     if word == "as many":
         return f"{messages.people(dormant[-1])} are dormant, as many as on {messages.day(first)}."
     gap = messages.number(abs(dormant[-1] - dormant[0]))
     return f"{messages.people(dormant[-1])} are dormant, {gap} {word} than on {messages.day(first)}."
+
+
+def known_from(history: History) -> int:
+    """The place of the first day on which anybody's state is known: before it too little was loaded to say."""
+    for place in range(len(history.dates)):
+        if any(counts[place] for counts in history.counts.values()):
+            return place
+    return len(history.dates) - 1

@@ -68,7 +68,9 @@ def show_cards(known: Known, curves: Curves, currency: str) -> None:
                     alt=said,
                     config={"displayModeBar": False},
                 )
-                messages.say(f"{messages.people(one.people)} ({messages.share(one.share, digits=0)})")
+                messages.say(
+                    f"{messages.people(one.people)} ({messages.share(one.share, digits=0 if one.share >= 0.01 else 1)})"
+                )
                 messages.aside(f"{messages.money(one.revenue_365d, currency, whole=True)} in the last 365 days")
     messages.aside(
         f"{ACTIVITY}, the last {WEEKS} weeks from left to right. Each on its own scale: compare shapes, not heights."
@@ -113,11 +115,12 @@ def show_groups(groups: Sequence[Group], name: str, currency: str, key: str) -> 
 
 
 def show_past(history: History) -> None:
-    """People in each state on seven days, 30 days apart."""
+    """People in each state on seven days, 30 days apart, from the first day on which states can be told."""
     import pandas as pd
 
-    days = [messages.day(day) for day in history.dates]
-    series = {name: list(history.counts[name]) for name in STATES if name in history.counts}
+    begins = warming.known_from(history)
+    days = [messages.day(day) for day in history.dates[begins:]]
+    series = {name: list(history.counts[name][begins:]) for name in STATES if name in history.counts}
     figure = figures.lines(days, series, y="People")
     figure.update_xaxes(type="category")
     table = pd.DataFrame({"Day": days, **{name.capitalize(): values for name, values in series.items()}})
