@@ -11,7 +11,7 @@ from dataclasses import replace
 from segmentation.load import expressions, readers
 from segmentation.load.dates import read_format
 from segmentation.load.nouns import Arrived
-from segmentation.load.numbers import read_decimal
+from segmentation.load.numbers import mark_of
 from segmentation.store.engine import Engine
 
 MOST_COLUMNS = 12
@@ -46,7 +46,13 @@ def proved(arrived: Arrived, engine: Engine) -> Arrived:
 
 def is_open(texts: Sequence[str]) -> bool:
     """Whether these are amounts of which none proves its decimal mark."""
-    return bool(texts) and all(re.match(AMOUNT, text) for text in texts) and read_decimal(texts).ambiguous
+    either = False
+    for text in texts:  # the first that proves it ends the search: there may be thousands of columns
+        mark = mark_of(text.strip())
+        if mark in (".", ","):
+            return False
+        either = either or bool(mark)
+    return either and all(re.match(AMOUNT, text) for text in texts)
 
 
 def first_of(arrived: Arrived, engine: Engine, dates: Sequence[int], amounts: Sequence[int]) -> list[dict[int, str]]:

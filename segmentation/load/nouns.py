@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,6 +11,7 @@ ASKED = "asked"
 Parse = Literal["text", "verbatim", "word", "number", "share", "time", "yes/no", "email", "identifier"]
 
 
+@lru_cache(maxsize=50_000)  # every source asks for the same headers
 def normal(header: str) -> str:
     """A header as it is compared: `Lineitem compare-at price` and `lineitem compare at price` are the same."""
     return re.sub(r"[\s\-_]+", " ", header.replace("\ufeff", "").strip().lower()).strip()
