@@ -95,7 +95,7 @@ TOLD = st.builds(
 
 def export(world: World, told: Told) -> Export:
     """The file: every platform knows people by an id of its own, two of them by the address as well."""
-    since, rows = told, {}  # type: ignore[var-annotated]
+    since, rows = told, dict[str, list[dict[str, Any]]]()
     address, number = "email={}@shop.de", "shop:id={}"
     if told.kind == "shop":
         bought = [o for o in world.orders if since.holds(o[2])]

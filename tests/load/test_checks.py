@@ -59,7 +59,18 @@ def shop(**rows: Any) -> Export:
 
 
 # check → (what is planted, rows that it must find, a word that must stand in them)
-DIRTY: dict[str, tuple[Export, int, str]] = {
+DIRTY: dict[str, tuple[Export | tuple[Export, ...], int, str]] = {
+    "undated_exports": (
+        (
+            Export("crm", "a.csv", rows={"profiles": [profile(ANN, first_name="Ann")]}),
+            Export("crm", "b.csv", rows={"profiles": [profile(ANN, first_name="Anna")]}),
+            Export("crm", "2026-11-01.csv", rows={"profiles": [profile(BEA, first_name="Bea")]}),
+            Export("crm", "bounces.csv", rows={"profiles": [profile(BEA)]}),  # says nothing that could be older
+            Export("till", "c.csv", rows={"profiles": [profile(BEA, first_name="Bea")]}),  # the only one of its source
+        ),
+        2,
+        "b.csv",
+    ),
     "orders_in_two_sources": (
         Export(
             "payments",
@@ -314,7 +325,7 @@ def test_a_check_is_silent_on_a_clean_shop(clean: Workspace, check: Check) -> No
 @pytest.mark.parametrize("check", checks(), ids=lambda check: check.name)
 def test_a_check_finds_what_was_planted(clean: Workspace, check: Check) -> None:
     export, expected, word = DIRTY[check.name]
-    dirty = load(clean, export)
+    dirty = [load(clean, one) for one in (export if isinstance(export, tuple) else (export,))]
     try:
         frame = audit.rows(clean, check.name)
         assert len(frame) == expected, frame.to_string()
@@ -328,7 +339,8 @@ def test_a_check_finds_what_was_planted(clean: Workspace, check: Check) -> None:
         assert not re.search(r"[{}]", found.sentence)
         assert not re.search(r"[\w.]+@[\w.]*\w", frame.to_string()), "no sample shows an address"
     finally:
-        undo(clean, dirty)
+        for one in dirty:
+            undo(clean, one)
     assert failing(clean, check) == 0
 
 

@@ -250,7 +250,7 @@ def test_ga4_events_of_a_customer_join_through_real_files(workspace: Workspace, 
         f"'{SHOP_ID},Ann,Lee,ann@shop.de,yes,20.00,1,no\n",
         "utf-8",
     )
-    said = [
+    said: list[dict[str, Any]] = [
         {"event_timestamp": f"174609000{n}000000", "event_name": "page_view", "event_params": [], "user_id": user}
         for n, user in enumerate((None, SHOP_ID, None))
     ]
