@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from segmentation.core.model import Segment
 from segmentation.core.sql import quote
-from segmentation.review import migration, results
+from segmentation.review import migration, recording, results
 from segmentation.review.decisions import CHOICES, Decision, decided, last_before
 from segmentation.review.migration import Flow, Migration
 from segmentation.review.months import Month, month
@@ -143,24 +143,6 @@ def last_sent(workspace: Workspace, segment: Segment, moved: Migration, place: i
 def record(workspace: Workspace, of: Audit, actor: str | None = None) -> int:
     """Write down who is in each segment at the end of the month; what is written already stays. Returns how many
     segments were written. A later audit is compared with it."""
-    known = {
-        (row[0], int(row[1]))
-        for row in workspace.engine.rows(
-            "SELECT DISTINCT segment_id, version FROM app.memberships WHERE as_of = CAST($as_of AS DATE)",
-            {"as_of": of.month.until},
-        )
-    }
-    written = 0
-    with workspace.engine.write() as tx:
-        for place, segment in enumerate(of.migration.now.segments, start=1):
-            if (segment.segment_id, segment.version) in known or segment.segment_id in of.migration.now.problems:
-                continue
-            tx.execute(
-                "INSERT INTO app.memberships SELECT CAST($segment AS VARCHAR), CAST($version AS INTEGER), "
-                f"CAST($as_of AS DATE), m.subscriber_id FROM {quote(of.migration.now.table.name)} AS m "
-                "WHERE m.place = $place",
-                {"segment": segment.segment_id, "version": segment.version, "as_of": of.month.until, "place": place},
-            )
-            written += 1
-        workspace.record("recorded members", of.month.key, {"segments": written}, actor or whoami())
+    written = recording.record(workspace, of.migration.now)
+    workspace.record("recorded members", of.month.key, {"segments": written}, actor or whoami())
     return written

@@ -5,14 +5,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segmentation.core import wording
-from segmentation.review import wordings
+from segmentation.review import segment_results, wordings
 from segmentation.review.decisions import MEANING
+from segmentation.review.lift import lift
 from segmentation.review.migration import NO_SEGMENT, NOT_REACHABLE
 from segmentation.review.monthly_audit import Audit
 from segmentation.review.results import METRICS, NO_PROOF
 from segmentation.store.workspace import Workspace
 
+SHOWN = ("opened", "clicked", "bought", "unsubscribed", "bounced")
 TEMPLATES = Path(__file__).parent / "templates"
+# What to look at how often (A15.2), and when to expect something from a change (A15.3).
+CADENCE = (
+    ("Daily", "revenue, clicks, unsubscribes and bounces of what was sent yesterday"),
+    ("Weekly", "size of each segment, who came and went, mails per person, outliers among campaigns"),
+    ("Monthly", "this audit: keep, merge, split, retire or refresh each segment; what was predicted against what came"),
+    ("Quarterly", "whether these are still the groups to write for; weights, tiers, exclusions and caps"),
+    ("After a change", "two weeks before judging it; engagement within 2–4 weeks, revenue within 4–8"),
+)
 BEFORE = {NO_SEGMENT: "In no segment", NOT_REACHABLE: "Not reachable before"}
 AFTER = {NO_SEGMENT: "In no segment", NOT_REACHABLE: "Not reachable now"}
 
@@ -72,6 +82,7 @@ def report(workspace: Workspace, of: Audit) -> Report:
         value=lambda found: wordings.value(found, masked, currency),
         difference=lambda found: wordings.difference(found, masked, currency),
         verdict=wordings.verdict,
+        rate=lambda found: "–" if found is None else wordings.rate(found, masked),
     )
     html = environment.get_template("report.html").render(
         workspace=workspace.name,
@@ -81,6 +92,10 @@ def report(workspace: Workspace, of: Audit) -> Report:
         metrics=METRICS,
         no_proof=NO_PROOF,
         meaning=MEANING,
+        lifts=[lift(workspace, card.segment, of.month.until) for card in of.cards],
+        campaigns=segment_results.results(workspace, of.migration.now.segments, of.month),
+        shown=[one for one in segment_results.MEASURES if one.name in SHOWN],
+        cadence=CADENCE,
     )
     start = hashlib.sha256(html.encode("utf-8")).hexdigest()[:12]
     return Report(html, f"monthly-audit-{of.month.key}-{start}.html")

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from segmentation.review import decisions, monthly_audit, report
+from segmentation.review import decisions, monthly_audit, pdf, report
 from segmentation.review.decisions import CHOICES, MEANING, Decision
 from segmentation.review.monthly_audit import Audit, Card
 from segmentation.review.months import NAMES, months
@@ -33,17 +33,31 @@ def audited(workspace: Workspace, key: str) -> Audit:
 
 
 def download(workspace: Workspace, audit: Audit) -> None:
-    """The month as one HTML page to keep or send."""
-    made = report.report(workspace, audit)
-    st.download_button(
-        "Download the report",
-        made.content,
-        made.name,
-        "text/html",
-        icon=":material/download:",
-        on_click="ignore",
-        help="One HTML page that opens anywhere and prints well; small counts are masked.",
-    )
+    """The month to keep or send, as one HTML page and as a PDF; made when it is asked for."""
+    name = f"monthly-audit-{audit.month.key}"
+    with st.container(horizontal=True, gap="small"):
+        st.download_button(
+            "Download the report",
+            lambda: report.report(workspace, audit).content,
+            f"{name}.html",
+            "text/html",
+            icon=":material/download:",
+            on_click="ignore",
+            help="One HTML page that opens anywhere and prints well; small counts are masked.",
+        )
+        missing = pdf.missing()
+        st.download_button(
+            "As PDF",
+            lambda: pdf.pdf(report.report(workspace, audit)),
+            f"{name}.pdf",
+            "application/pdf",
+            icon=":material/picture_as_pdf:",
+            on_click="ignore",
+            disabled=bool(missing),
+            help=missing or "The same pages on A4.",
+        )
+    if missing:
+        messages.aside(missing)
 
 
 def queue(audit: Audit) -> Card:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from segmentation.review import pdf
 from segmentation.store.workspace import Workspace
 from tests.review import months
 
@@ -33,4 +34,16 @@ def test_mistakes_are_two_lines(segments, tmp_path: Path) -> None:  # type: igno
         "Nothing is loaded yet, so there is no month to look at.",
         "Load an export.",
     ]
+    assert segments("review", "--workspace", tmp_path / "empty", "--output", "report.docx").status == 2
     assert segments("review", "--workspace", tmp_path / "empty", "--output", "report.pdf").status == 2
+
+
+def test_the_report_as_pdf_or_what_is_missing_for_it(segments, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """Written whole where the system draws letters; elsewhere two lines say how to get what is missing."""
+    folder, page = tmp_path / "shop", tmp_path / "report.pdf"
+    months.september(folder)
+    shown = segments("review", "--workspace", folder, "--output", page)
+    if pdf.missing():
+        assert shown.status == 2 and "Pango" in shown.err and not page.exists()
+    else:
+        assert shown.status == 0 and page.read_bytes().startswith(b"%PDF-") and page.stat().st_size > 5_000

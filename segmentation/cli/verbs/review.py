@@ -20,7 +20,8 @@ def run(
         bool, typer.Option("--record", help="Write down who is in each segment at the end of the month.")
     ] = False,
     output: Annotated[
-        Path | None, typer.Option("--output", metavar="FILE.html", help="Write the report as one HTML page.")
+        Path | None,
+        typer.Option("--output", metavar="FILE.html", help="Write the report as one HTML page, or as FILE.pdf."),
     ] = None,
     actor: Actor = None,
     as_json: AsJson = False,
@@ -31,10 +32,13 @@ def run(
     """
     from segmentation.core.errors import UserError
     from segmentation.review import monthly_audit, wordings
+    from segmentation.review.pdf import pdf
     from segmentation.review.report import report
 
-    if output and output.suffix.lower() not in (".html", ".htm"):
-        raise UserError("bad_output", f"{output.name} is no HTML file.", "Name a file that ends in .html.")
+    if output and output.suffix.lower() not in (".html", ".htm", ".pdf"):
+        raise UserError(
+            "bad_output", f"{output.name} is no HTML or PDF file.", "Name a file that ends in .html or .pdf."
+        )
     with working(workspace) as opened:
         audit = monthly_audit.audit(opened, month, progress())
         if record:
@@ -42,7 +46,8 @@ def run(
         if output:
             output.parent.mkdir(parents=True, exist_ok=True)
             beside = output.with_name(f".{output.name}.new")
-            beside.write_bytes(report(opened, audit).content)
+            made = report(opened, audit)
+            beside.write_bytes(pdf(made) if output.suffix.lower() == ".pdf" else made.content)
             beside.replace(output)
             note(f"The report is in {output}.")
         masked = opened.settings.masked_count

@@ -9,7 +9,7 @@
 -- full_price: of those, people whose orders of the 365 days before were all without · sent_on: date of the first mail
 WITH newest_links AS (
     SELECT segment_id, campaign_id, version, as_of, is_linked,
-        ROW_NUMBER() OVER (PARTITION BY segment_id, campaign_id ORDER BY noted_at DESC, version DESC) AS place
+        ROW_NUMBER() OVER (PARTITION BY segment_id, campaign_id ORDER BY noted_at DESC NULLS LAST, version DESC NULLS LAST) AS place
     FROM app.sends
 ),
 links AS (SELECT segment_id, campaign_id, version, as_of FROM newest_links WHERE place = 1 AND is_linked),

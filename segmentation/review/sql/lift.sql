@@ -32,8 +32,8 @@ assigned AS (
         f.since,
         CASE WHEN h.subscriber_id IS NULL THEN 'sent' ELSE 'held' END AS arm,
         CASE
-            WHEN DATE_DIFF('day', f.since, CAST($until AS DATE)) < $days
-                THEN DATE_DIFF('day', f.since, CAST($until AS DATE))
+            WHEN DATE_DIFF('day', CAST(f.since AS DATE), CAST($until AS DATE)) < $days
+                THEN DATE_DIFF('day', CAST(f.since AS DATE), CAST($until AS DATE))
             ELSE $days
         END AS watched
     FROM first_in AS f
@@ -49,8 +49,8 @@ spent AS (
     FROM assigned AS a
     JOIN orders AS o ON o.subscriber_id = a.subscriber_id
     WHERE o.total > 0
-        AND DATE_DIFF('day', a.since, o.ordered_on) > -$days
-        AND DATE_DIFF('day', a.since, o.ordered_on) <= a.watched
+        AND DATE_DIFF('day', CAST(a.since AS DATE), o.ordered_on) > -$days
+        AND DATE_DIFF('day', CAST(a.since AS DATE), o.ordered_on) <= a.watched
     GROUP BY a.subscriber_id
 ),
 objections AS (
@@ -66,7 +66,7 @@ objected AS (
     SELECT a.subscriber_id, COUNT(*) AS times
     FROM assigned AS a
     JOIN objections AS o ON o.subscriber_id = a.subscriber_id
-    WHERE DATE_DIFF('day', a.since, o.objected_on) > 0 AND DATE_DIFF('day', a.since, o.objected_on) <= a.watched
+    WHERE DATE_DIFF('day', CAST(a.since AS DATE), o.objected_on) > 0 AND DATE_DIFF('day', CAST(a.since AS DATE), o.objected_on) <= a.watched
     GROUP BY a.subscriber_id
 )
 SELECT

@@ -19,7 +19,7 @@ newest AS (
     SELECT c.campaign_id, c.sent_on, c.received, l.segment_id, MAX(l.as_of) AS as_of
     FROM campaigns_sent AS c
     JOIN lists AS l
-        ON l.as_of <= c.sent_on AND DATE_DIFF('day', l.as_of, c.sent_on) <= $days
+        ON l.as_of <= c.sent_on AND DATE_DIFF('day', CAST(l.as_of AS DATE), c.sent_on) <= $days
     GROUP BY c.campaign_id, c.sent_on, c.received, l.segment_id
 ),
 versions AS (

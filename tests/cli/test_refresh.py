@@ -1,0 +1,35 @@
+"""`segments refresh`: what lies in incoming/ is loaded, members are written down, a program can tell how it went."""
+
+import shutil
+from pathlib import Path
+
+from segmentation.store.workspace import Workspace
+from tests.review import months
+
+SAMPLE = Path(__file__).parents[1] / "load" / "samples" / "shopify_orders.clean.csv"
+
+
+def test_a_night_in_which_something_waits(segments, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """A good file is loaded although another is none: exit status 3, one line for a machine, two for a person."""
+    folder = tmp_path / "shop"
+    months.september(folder)
+    shutil.copy(SAMPLE, folder / "incoming" / "orders.csv")
+    (folder / "incoming" / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    shown = segments("refresh", "--workspace", folder)
+    assert shown.status == 3 and shown.out.startswith("refresh status=waiting loaded=1 already=0 waiting=1 rows=")
+    assert "recorded=3" in shown.out and "picture.png waits:" in shown.err
+    (folder / "incoming" / "picture.png").unlink()
+    again = segments("refresh", "--workspace", folder)
+    assert again.status == 0 and "status=ok loaded=0 already=1" in again.out and "recorded=0" in again.out
+    told = segments("refresh", "--workspace", folder, "--json").json
+    assert told["waits"] == [] and told["already"] == ["orders.csv"]
+    workspace = Workspace.open(folder)
+    assert workspace.engine.value("SELECT count(*) FROM app.log WHERE verb = 'refreshed'") == 3
+    assert workspace.engine.value("SELECT count(DISTINCT segment_id) FROM app.memberships") == 3
+    workspace.close()
+
+
+def test_an_empty_workspace_is_no_fault(segments, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    Workspace.create(tmp_path / "empty").close()
+    shown = segments("refresh", "--workspace", tmp_path / "empty")
+    assert shown.status == 0 and "newest_on=none recorded=0" in shown.out
