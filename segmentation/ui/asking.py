@@ -45,7 +45,7 @@ def panel(workspace: Workspace, looks: Sequence[Look]) -> Asked:
                 before.decimal or asked.decimal,
             )
     result = Asked()
-    first = not answers.has_clock(workspace) and not workspace.data_version()
+    first = not workspace.data_version()
     if not looks or not (found or first):
         return result
     with st.container(border=True):
@@ -53,7 +53,7 @@ def panel(workspace: Workspace, looks: Sequence[Look]) -> Asked:
         if first:
             result.clock = zone(
                 "Your shop lives in the time zone",
-                here(),
+                answers.clock(workspace) if answers.has_clock(workspace) else here(),
                 "shop_clock",
                 "Days, weekdays and hours are told in it. Times of every source are brought to it.",
             )
