@@ -1,6 +1,6 @@
 -- campaign_results: one row per campaign, what its platform reports of it, as the newest export has it.
 -- Reads: loaded.current_campaign_results, load_ranks.
--- campaign_id, name, subject, channel | text · sent_at | UTC · sent_on | date · currency | text | missing: not said
+-- campaign_id, name, subject, channel | text · sent_at | the clock of the shop · sent_on | date · currency | text | missing: not said
 -- recipients, delivered, opened, clicked, ordered, unsubscribed, complained, bounced | people · revenue | currency
 -- Missing: the platform does not report it. opened holds what machines opened as well.
 SELECT load_id, campaign_id, name, subject, channel, sent_at, CAST(sent_at AS DATE) AS sent_on, currency, recipients, delivered,

@@ -1,6 +1,6 @@
 -- campaigns: one row per campaign, as the newest export describes it.
 -- Reads: loaded.campaigns, load_ranks.
--- campaign_id, name, subject | text · sent_at | UTC | the earliest that any export says
+-- campaign_id, name, subject | text · sent_at | the clock of the shop | the earliest that any export says
 SELECT load_id, campaign_id, name, subject, first_at AS sent_at
 FROM (
     SELECT c.*, min(c.sent_at) OVER (PARTITION BY c.campaign_id) AS first_at,

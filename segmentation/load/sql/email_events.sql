@@ -1,7 +1,7 @@
 -- email_events: one row per thing that happened to an e-mail.
 -- Reads: loaded.current_email_events, subscriber_keys; hidden_opens, hidden_clicks while repairs need them.
 -- event | text | received, opened, clicked, bounced, complained, unsubscribed
--- happened_at | UTC · happened_on | date · campaign_id, url | text
+-- happened_at | the clock of the shop · happened_on | date · campaign_id, url | text
 -- is_machine | yes/no | by a program, not the person: says the export, or (repair) opened seconds after it was received
 SELECT e.load_id, k.subscriber_id, e.event, e.happened_at, CAST(e.happened_at AS DATE) AS happened_on, e.campaign_id, e.url,
     coalesce(e.is_machine, false)

@@ -1,6 +1,6 @@
 -- order_lines: one row per product in an order.
 -- Reads: converted_order_lines, subscriber_keys, products; hidden_order_lines, category_names while repairs need them.
--- order_id, sku, product | text · ordered_at | UTC · ordered_on | date
+-- order_id, sku, product | text · ordered_at | the clock of the shop · ordered_on | date
 -- category | text | as exported, or as the product is filed elsewhere (mostly on the web site); missing: nowhere filed
 -- quantity | pieces · unit_price, line_total | currency | below 0: sent back
 SELECT l.load_id, l.order_id, k.subscriber_id, l.ordered_at, CAST(l.ordered_at AS DATE) AS ordered_on, l.sku, l.product,

@@ -1,6 +1,6 @@
 -- orders: one row per order.
 -- Reads: converted_orders, subscriber_keys; hidden_orders while a repair hides some.
--- order_id | text · ordered_at | UTC · ordered_on | date · currency | text
+-- order_id | text · ordered_at | the clock of the shop · ordered_on | date · currency | text
 -- total | currency | after discount, before refunds · discount, refunded | currency | 0 or more
 -- revenue | currency | total − refunded · discount_code, status | text · is_discounted | yes/no | a code, or a discount above 0
 SELECT o.load_id, o.order_id, k.subscriber_id, o.ordered_at, CAST(o.ordered_at AS DATE) AS ordered_on, o.currency, o.total,

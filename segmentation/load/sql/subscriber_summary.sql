@@ -1,6 +1,6 @@
 -- subscriber_summary: one row per person of whom an export states figures, as the newest such export has them.
 -- Reads: loaded.current_subscriber_summary, subscriber_keys, load_ranks.
--- orders_total | orders · revenue_total, average_order_value | currency of the export · last_order_at | UTC · last_order_on | date
+-- orders_total | orders · revenue_total, average_order_value | currency of the export · last_order_at | the clock of the shop · last_order_on | date
 -- open_rate, click_rate | share from 0 to 1 · categories_bought, categories_viewed | text | as exported
 -- Missing: the export does not say. Figures of several exports are never put together: they may count different things.
 SELECT load_id, subscriber_id, orders_total, revenue_total, average_order_value, last_order_at,

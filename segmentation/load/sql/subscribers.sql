@@ -3,7 +3,7 @@
 -- subscriber_id | | smallest key_id of the person's identifiers
 -- email, first_name, last_name, country, city | text | as the newest export that has one says; the address is one of the
 --   person's own identifiers, so a shared address belongs to nobody but itself
--- created_at | UTC | when the person was first known; earliest of all profiles
+-- created_at | the clock of the shop | when the person was first known; earliest of all profiles
 -- is_unsubscribed, is_bounced, is_complained | yes/no | objections to e-mail, from consents and events of any source
 -- is_suppressed | yes/no | any of the three: never scored, clustered or exported
 -- has_consent | yes/no | subscribed to e-mail according to some source; missing: no source says
