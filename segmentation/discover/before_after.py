@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
 MOST = 50_000
 NEEDED = 1_000  # people, both halves together: below, no pocket can be told from chance
-COMPUTED = ("scores", "predictions", "flags", "lifecycle")  # a pocket is said in what people do, not in what we compute
+# A pocket is said in what people do, not in what we compute or what an export states as of today.
+COMPUTED = ("scores", "predictions", "flags", "lifecycle", "stated", "crm", "season")
 # The same deeds over another window, or made into a state: twins fill the search and crowd out what is different.
 TWINS = frozenset(
     [
-        "categories_viewed_60d", "days_since_first_click", "days_since_first_visit", "days_until_due",
-        "emails_received_30d", "engagement_change_30d", "engagement_drop_30d", "engagement_state",
-        "holiday_order_share", "intent_points", "last_order_gap_days", "order_gap_change", "top_category_not_bought",
+        "categories_viewed_60d", "category_views_90d", "click_to_open_rate_90d", "days_since_first_click",
+        "days_since_first_visit", "days_until_due", "emails_received_30d", "engagement_change_30d",
+        "engagement_drop_30d", "engagement_state", "intent_points", "last_order_gap_days", "open_rate_90d",
+        "opens_30d", "order_gap_change", "page_views_90d", "seconds_on_site_90d", "top_category_not_bought",
         "visits_30d",
     ]
 )  # fmt: skip

@@ -14,21 +14,26 @@ from segmentation.discover.tree_rules import ROUNDING_COST, tidy
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-QUANTILES = np.arange(0.1, 1.0, 0.1)
+QUANTILES = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.975])  # what is rare lies at the top
 MOST_TEXTS = 12
+NEARLY_ALL = 0.8
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """A condition over one feature, and who of the people at hand meets it."""
+    """A condition over one feature, and who of the people at hand meets it. column: the values, of numbers."""
 
     feature: Feature
     condition: Condition
     met: "NDArray[np.bool_]"
+    column: "NDArray[np.float64] | None" = None
 
 
 def number_candidates(feature: Feature, column: "NDArray[np.float64]") -> list[Candidate]:
-    """`>=` and `<=` at the deciles of all known values and of those above 0; NaN meets none of them."""
+    """`>=` and `<=` at eleven quantiles of all known values and of those above 0; NaN meets none of them.
+
+    Where the value is missing for many, a cut that nearly all the others meet only says that it is known: left out.
+    """
     known = column[~np.isnan(column)]
     if not len(known):
         return []
@@ -36,13 +41,14 @@ def number_candidates(feature: Feature, column: "NDArray[np.float64]") -> list[C
     cuts = np.concatenate([np.quantile(part, QUANTILES, method="lower") for part in (known, some) if len(part)])
     whole = bool(np.all(known == np.round(known)))
     measure = FeatureMeasure(feature.name)
+    most = NEARLY_ALL * len(known) if len(known) < 0.9 * len(column) else len(column)
     found = []
     for cut in np.unique(cuts).tolist():
         low, high = (cut, cut) if whole else (rounded(cut, known), rounded(cut, known, up=True))
         with np.errstate(invalid="ignore"):
-            found.append(Candidate(feature, Condition(measure, ">=", tidy(low)), column >= low))
-            found.append(Candidate(feature, Condition(measure, "<=", tidy(high)), column <= high))
-    return found
+            found.append(Candidate(feature, Condition(measure, ">=", tidy(low)), column >= low, column))
+            found.append(Candidate(feature, Condition(measure, "<=", tidy(high)), column <= high, column))
+    return [one for one in found if one.met.sum() <= most]
 
 
 def rounded(cut: float, known: "NDArray[np.float64]", up: bool = False) -> float:

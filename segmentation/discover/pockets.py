@@ -9,6 +9,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -25,6 +26,9 @@ from segmentation.discover.outcomes import Outcome, outcome
 from segmentation.discover.subgroups import Found, Progress, hunt
 from segmentation.store.workspace import Workspace
 from segmentation.understand.people import prepare
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 STATE = "pockets"
 NAMING_SHARE = 0.4
@@ -175,14 +179,17 @@ def told(workspace: Workspace, people: People, found: Found, offered: Sequence[C
 def named(parts: Sequence[Candidate]) -> str:
     """`Evening browsers who visit often`: the words of `naming` for each condition, as far as it has any."""
     who, deeds = "", []
-    for part in sorted(parts, key=lambda one: int(one.met.sum())):  # what is rarest says most
+    inside = np.logical_and.reduce([part.met for part in parts])
+    for part in sorted(
+        parts, key=lambda one: (one.feature.unit != "share", int(one.met.sum()))
+    ):  # habits, then what is rarest
         if part.condition.operator == "=":
             liked = part.feature.family == "categories"
             deeds.append(f"{'go for' if liked else 'are'} {part.condition.value}")
             continue
         words = WORDS.get(part.feature.name)
         high = part.condition.operator == ">="
-        if words is None or (part.feature.unit == "share" and not tells(part, high)):
+        if words is None or (part.feature.unit == "share" and not tells(part, inside, high)):
             continue
         noun, deed = (words.high, words.does_more) if high else (words.low, words.does_less)
         if noun and not who:
@@ -194,10 +201,14 @@ def named(parts: Sequence[Candidate]) -> str:
     return said[:1].upper() + said[1:]
 
 
-def tells(part: Candidate, high: bool) -> bool:
-    """Whether a share is high (or low) enough to name people by it: 16 % of visits make no evening browser."""
-    cut = part.condition.value
-    return isinstance(cut, int | float) and (cut >= NAMING_SHARE if high else cut <= 1 - NAMING_SHARE)
+def tells(part: Candidate, inside: "NDArray[np.bool_]", high: bool) -> bool:
+    """Whether a share is high (or low) enough in a pocket to name its people by it: where half of them make 16 % of
+    their visits in the evening, they are no evening browsers."""
+    if part.column is None:
+        return False
+    known = part.column[inside]
+    typical = float(np.median(known[~np.isnan(known)])) if len(known) else 0.0
+    return typical >= NAMING_SHARE if high else typical <= 1 - NAMING_SHARE
 
 
 def short(name: str, most: int = LONGEST_NAME) -> str:

@@ -114,6 +114,13 @@ def test_cuts_are_round_and_lose_nobody_at_a_tie() -> None:
     }
 
 
+def test_a_cut_that_only_says_the_value_is_known_is_left_out() -> None:
+    """Half have no value; nine of ten of the others stand at or below 0.9."""
+    column = np.concatenate([np.linspace(0.05, 1, 100), np.full(100, np.nan)])
+    found = candidates.number_candidates(SHARE, column)
+    assert found and max(int(one.met.sum()) for one in found) <= 80
+
+
 def test_counts_keep_whole_cuts_and_zero_does_not_hide_the_rest() -> None:
     column = np.array([0.0] * 950 + [1.0] * 25 + [9.0] * 25)
     texts = [condition_text(one.condition) for one in candidates.number_candidates(COUNT, column)]
