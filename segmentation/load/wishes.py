@@ -15,7 +15,7 @@ SAID = f"""SELECT c.subscriber_id, c.channel, c.status, c.happened_at, coalesce(
 
 @dataclass(frozen=True)
 class Statement:
-    """What one source says about one person. at: in the clock of the shop, missing when the export does not say when."""
+    """What one source says about one person. at: in the shop's clock, missing when the export does not say when."""
 
     status: str
     channel: str
