@@ -19,6 +19,7 @@ from segmentation.load.undo import undo
 from segmentation.load.writing import Untidy, load_one
 from segmentation.store.workspace import Workspace, whoami
 
+MEMORY = "2400MB"  # with what the database does not count, a load stays below 3 GB
 __all__ = ["Cancel", "FileResult", "LoadResult", "ingest", "undo"]
 
 
@@ -105,7 +106,7 @@ def write(
     total = sum(one.arrived.bytes for batch in found for one in batch.fresh)
     tell = Teller(workspace.engine, progress, cancel, total)
     results = []
-    with workspace.engine.write() as tx:
+    with workspace.engine.write() as tx, workspace.engine.sparing(MEMORY):
         with tell.watching():
             if instead_of is not None:
                 undo(workspace, instead_of, actor)

@@ -59,6 +59,7 @@ class DuckDBEngine:
         self._lock = threading.RLock()
         self._open_transaction = threading.local()
         self._writing: duckdb.DuckDBPyConnection | None = None
+        self._memory_limit = memory_limit
         self._connection = connect(path, memory_limit, threads)
         self._closed = False
 
@@ -138,6 +139,23 @@ class DuckDBEngine:
             finally:
                 self._open_transaction.cursor = self._writing = None
                 cursor.close()
+
+    @contextmanager
+    def sparing(self, memory_limit: str) -> Iterator[None]:
+        """While this lasts, the database makes do with so much memory and puts the rest on disk.
+
+        What is held already is not thrown out for it; more than before is never allowed.
+        """
+        cursor = self._connection.cursor()
+        try:
+            cursor.execute(f"SET memory_limit = '{memory_limit}'")
+        except Exception:
+            log.debug("memory is in use: the limit stays as it was")
+        try:
+            yield
+        finally:
+            cursor.execute(f"SET memory_limit = '{self._memory_limit}'" if self._memory_limit else "RESET memory_limit")
+            cursor.close()
 
     def interrupt(self) -> None:
         """Stop what the write transaction of any thread is running; that thread sees it rolled back."""

@@ -13,20 +13,23 @@ import duckdb
 
 from segmentation.core.model import Segment
 from segmentation.store.workspace import Workspace
+from tests.benchmarks import big_files
 from tests.benchmarks.bare import BARE_FEATURES, bare_load, bare_load_with_people
 
 FILES = ("klaviyo_profiles.csv", "shopify_orders_export.csv", "email_events.csv", "web_events.csv")
 AIMS = {
     "load": "ratio ≤ 2, peak ≤ 6 GB",
     "load, beside reading alone": "ratio ≤ 2",
-    "2 GB from elsewhere": "peak ≤ 3 GB",
-    "2 GB in incoming/": "peak ≤ 3 GB",
-    "recognising, slowest file": "≤ 1 s",
+    "2 GB of events in incoming/": "peak < 3 GB",
+    "2 GB of events from elsewhere": "peak < 3 GB",
+    "2 GB of orders in incoming/": "peak < 3 GB",
+    "recognising 2 GB": "≤ 1 s",
     "features": "ratio ≤ 1.5",
     "score change (4 views)": "≤ 50 ms",
     "segment preview": "≤ 100 ms",
     "segment preview, with behaviour": "≤ 100 ms",
     "clustering to rules": "≤ 30 s",
+    "all targets predicted": "≤ 3 min, peak ≤ 4 GB",
 }
 
 
@@ -83,6 +86,32 @@ def load(files: Path, folder: Path) -> None:
     say("load", took, beside.get("bare load with identity"))
     say("load, beside reading alone", took, beside.get("bare reading"))
     workspace.close()
+
+
+def two_gigabytes(files: Path, folder: Path) -> None:
+    """A file of 2 GB where it lies in incoming/: the peak of memory is what counts."""
+    big_files.big_file(files, "web_events.csv")
+    say("2 GB of events in incoming/", timed(lambda: big_files.lying_there(files, "web_events.csv")))
+
+
+def two_gigabytes_copied(files: Path, folder: Path) -> None:
+    """The same, copied from elsewhere in pieces."""
+    big_files.big_file(files, "web_events.csv")
+    say("2 GB of events from elsewhere", timed(lambda: big_files.copied(files, "web_events.csv")))
+
+
+def two_gigabytes_of_orders(files: Path, folder: Path) -> None:
+    """A file whose rows are kept until all of them are read."""
+    big_files.big_file(files, "shopify_orders_export.csv")
+    say("2 GB of orders in incoming/", timed(lambda: big_files.lying_there(files, "shopify_orders_export.csv")))
+
+
+def recognise(files: Path, folder: Path) -> None:
+    """What a file is: the slowest of all samples, a table of 10,000 columns and an archive; and one of 2 GB."""
+    slowest, seconds = big_files.recognise(files)
+    say(f"recognising {slowest}"[:33], Took(seconds, seconds))
+    big_files.big_file(files, "web_events.csv")
+    say("recognising 2 GB", timed(lambda: big_files.recognise_big(files, "web_events.csv")))
 
 
 def features(files: Path, folder: Path) -> None:
@@ -186,14 +215,30 @@ def clusters(files: Path, folder: Path) -> None:
     workspace.close()
 
 
+def predict(files: Path, folder: Path) -> None:
+    """Every target learned, judged and predicted for everyone; people are prepared before."""
+    from segmentation.understand import predictions
+    from segmentation.understand.people import prepare
+
+    workspace = Workspace.open(folder)
+    prepare(workspace)
+    say("all targets predicted", timed(lambda: predictions.predict(workspace)))
+    workspace.close()
+
+
 STAGES: dict[str, Callable[[Path, Path], None]] = {
     "bare": bare,
     "load": load,
+    "two_gigabytes": two_gigabytes,
+    "two_gigabytes_copied": two_gigabytes_copied,
+    "two_gigabytes_of_orders": two_gigabytes_of_orders,
+    "recognise": recognise,
     "features": features,
     "people": people,
     "scores": scores,
     "preview": preview,
     "clusters": clusters,
+    "predict": predict,
 }
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """Folders and archives: files of one layout are one load, all of a call arrives together or not at all; read again."""
 
+import gzip
 import threading
 import time
 import zipfile
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from segmentation.core.errors import UserError
+from segmentation.load import direct
 from segmentation.load.ingest import Cancel, ingest, undo
 from segmentation.load.loads import loads, reasons
 from segmentation.load.nouns import FilePart
@@ -62,12 +64,20 @@ def test_a_folder_of_300_daily_files_is_one_load(shared: Workspace, daily: Path)
     assert more.loaded == 1 and any("299 of the files were in already" in note for note in more.notes)
     assert more.load_id is not None
 
-    berlin = reread(shared, one.load_id, replace(mapping_of_load(shared, one.load_id), time_zone="Europe/Berlin"))
-    assert [file.loaded for file in berlin.files] == [one.loaded], "read again as the one load that it was"
-    for load in (more.load_id, berlin.files[0].load_id):
-        assert load is not None
+    for load in (more.load_id, one.load_id):
         undo(shared, load)
     assert everything(shared) == before
+
+
+def test_a_folder_is_read_again_as_the_one_load_that_it_was(workspace: Workspace, tmp_path: Path) -> None:
+    folder = tmp_path / "daily"
+    folder.mkdir()
+    for day in range(3):
+        write(folder / f"orders-{day}.csv", [order(3 * day + n) for n in range(3)])
+    one = ingest(workspace, [folder], mapping=ORDERS).files[0]
+    assert one.load_id is not None
+    how = replace(mapping_of_load(workspace, one.load_id), time_zone="Europe/Berlin")
+    assert [file.loaded for file in reread(workspace, one.load_id, how).files] == [one.loaded] == [9]
 
 
 def test_an_archive_of_two_layouts_is_two_loads(workspace: Workspace, tmp_path: Path) -> None:
@@ -149,6 +159,24 @@ def test_a_load_can_be_stopped_in_the_middle_of_a_statement(workspace: Workspace
     assert everything(workspace) == before and not list(workspace.incoming.iterdir())
     assert workspace.engine.value("SELECT count(*) FROM app.loads") == 0
     assert ingest(workspace, [path]).files[0].loaded == 300_000
+
+
+@pytest.mark.parametrize("above", [0, 1 << 60], ids=["straight", "by a copy"])
+@pytest.mark.parametrize("moment", ["Looking at", "Reading", "Bringing people together"])
+def test_a_load_that_is_stopped_at_any_moment_leaves_nothing(
+    workspace: Workspace, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str, above: int
+) -> None:
+    """A1.6: no rows, no record, no unpacked copy, whichever way the file is read; what was in before stays."""
+    monkeypatch.setattr(direct, "ABOVE", above)
+    ingest(workspace, [write(tmp_path / "before.csv", [event(n) for n in range(5)], EVENTS)])
+    path = tmp_path / "a.csv.gz"
+    path.write_bytes(gzip.compress(write(tmp_path / "a.csv", [event(n) for n in range(50)], EVENTS).read_bytes()))
+    before, cancel = everything(workspace), Cancel()
+    with pytest.raises(UserError) as caught:
+        ingest(workspace, [path], cancel=cancel, progress=lambda s, _: cancel.ask() if s.startswith(moment) else None)
+    assert caught.value.reason == "stopped"
+    assert everything(workspace) == before and not list(workspace.incoming.iterdir())
+    assert workspace.engine.value("SELECT count(*) FROM app.loads") == 1
 
 
 def test_a_load_that_is_stopped_before_it_begins(workspace: Workspace, tmp_path: Path) -> None:
