@@ -83,6 +83,7 @@ def show_tenths(one: Target, told: Judgement, currency: str) -> None:
         [f"{name[:1].upper()}{name[1:]}" for name in names],
         values,
         x="Times the average, in the tenth predicted highest",
+        texts=[f"{value:.1f}" for value in values],
         lows=[end.low if end else value for end, value in zip(ends, values, strict=True)],
         highs=[end.high if end else value for end, value in zip(ends, values, strict=True)],
     )

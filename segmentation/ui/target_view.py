@@ -18,7 +18,7 @@ def choose() -> tuple[Target, int] | None:
     known = sorted(targets(), key=lambda one: (ORDER.index(one.name) if one.name in ORDER else len(ORDER), one.name))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         names = [VALUE, *(one.title for one in known)]
-        picked = st.selectbox("What to predict", names, key="target", width=300, **state.KEEP)
+        picked = st.selectbox("What to predict", names, key="target", width=300, **state.LINKED)
         one = next((each for each in known if each.title == picked), None)
         if one is None:
             return None

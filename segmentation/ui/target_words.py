@@ -109,7 +109,7 @@ def led(told: Judgement) -> str:
     first = told.drivers[0]
     meaning = first.meaning.partition(";")[0]
     moves = {1: "the more, the higher", -1: "the more, the lower", 0: "in no one direction"}[first.direction]
-    return f"It leans most on {meaning} ({moves}): {100 * first.share:.0f} % of what shuffling costs."
+    return f"It leans most on {meaning} ({moves}): {100 * first.share:.0f} % of what its error hangs on."
 
 
 def expected(one: Target, kept: Kept) -> str:

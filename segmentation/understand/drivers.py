@@ -6,7 +6,7 @@ import numpy as np
 
 from segmentation.core.model import Feature
 from segmentation.understand.fitting import Way, some
-from segmentation.understand.judging import errors, ranks
+from segmentation.understand.judging import losses, ranks
 from segmentation.understand.snapshots import Rows
 
 Array = np.ndarray
@@ -38,14 +38,14 @@ def drivers(way: Way, rows: Rows, features: tuple[Feature, ...], seed: int, mone
         return ()
     looked = some(rows, seed, LOOK_AT)
     before = way.predict(looked)
-    base, order = float(np.mean(errors(before, looked.outcome, money))), np.random.default_rng(seed)
+    base, order = float(np.mean(losses(before, looked.outcome, money))), np.random.default_rng(seed)
     shuffled = order.permutation(len(looked))
     costs = np.zeros(len(features))
     for column in way.columns:
         values = looked.values.copy()
         values[:, column] = values[shuffled, column]
         after = way.predict(replace(looked, values=values))
-        costs[column] = max(0.0, float(np.mean(errors(after, looked.outcome, money))) - base)
+        costs[column] = max(0.0, float(np.mean(losses(after, looked.outcome, money))) - base)
     total = float(np.sum(costs))
     if total <= 0:
         return ()

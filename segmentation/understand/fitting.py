@@ -16,8 +16,8 @@ Array = np.ndarray
 Predict = Callable[[Rows], Array]
 
 LEARN_FROM = 40_000  # rows; more take longer and add little
-FEW = 20_000  # rows up to which a logistic regression is tried too
 THIN = 400  # outcomes of the rarer kind, below which trees only learn noise and a logistic regression stands in
+SMALL = 3000  # outcomes, below which trees are kept small
 ISOTONIC = 500  # of the rarer kind, from which a free curve is calibrated better than two numbers
 BINS = 12  # groups that a rival sorts one number into
 
@@ -69,14 +69,14 @@ def halves(rows: Rows) -> tuple[Rows, Rows]:
 
 
 def ways(learn: Rows, recency: int | None, seed: int, recency_words: str, only: str = "") -> tuple[Way, ...]:
-    """Ways to predict yes or no: trees, a logistic regression where data are few or thin, and three rivals.
+    """Ways to predict yes or no: trees (a logistic regression where data are thin), and three rivals.
 
     only: the name of the one that is wanted, to make no other.
     """
     learn = some(learn, seed)
     rare = int(min(np.sum(learn.outcome > 0), np.sum(learn.outcome <= 0)))
     found = []
-    if (rare < THIN or len(learn) <= FEW) and only in ("", "logistic"):
+    if rare < THIN and only in ("", "logistic"):
         found.append(logistic(learn, seed))
     if rare >= THIN and only in ("", "trees"):
         found.append(trees(learn, seed))
@@ -102,10 +102,11 @@ def trees(learn: Rows, seed: int, money: bool = False) -> Way:
     columns = telling(learn.values)
     # Binning wants two different numbers in each column.
     columns = columns[[len(np.unique(learn.values[np.isfinite(learn.values[:, k]), k])) > 1 for k in columns]]
+    small = np.sum(learn.outcome > 0) < SMALL
     given: dict[str, Any] = {
-        "learning_rate": 0.08,
-        "max_iter": 80,
-        "max_leaf_nodes": 12,
+        "learning_rate": 0.06 if small else 0.08,
+        "max_iter": 60 if small else 80,
+        "max_leaf_nodes": 5 if small else 12,
         "min_samples_leaf": int(min(200, max(20, len(learn) // 200))),
         "l2_regularization": 5.0,
         "max_bins": 127,

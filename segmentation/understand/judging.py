@@ -35,8 +35,8 @@ class Score:
 
     error: Brier score (mean squared error of the probability), or mean absolute error in money, or the share of people
     given the wrong category. auc: chance that of two people the one who did was given more (0.5: guessing), with
-    DeLong's interval. lift: how many times the average the top tenth did, or brought. more: error minus that of the
-    way used, paired by person, with its interval.
+    DeLong's interval. lift: how many times the average the top tenth did, or brought. more: loss (`losses`) minus that
+    of the way used, paired by person, with its interval.
     """
 
     name: str
@@ -128,12 +128,25 @@ def errors(predicted: Array, outcome: Array, money: bool) -> Array:
     return np.abs(predicted - outcome) if money else (predicted - outcome) ** 2
 
 
+def losses(predicted: Array, outcome: Array, money: bool) -> Array:
+    """What a way is chosen by: squared error for probabilities; for money the Poisson deviance.
+
+    Both are least, on average, for whoever predicts the mean (Gneiting 2011); the absolute error would favour those who
+    predict the median, which is nothing for most people. A prediction counts as a hundredth of the average at least.
+    """
+    if not money:
+        return errors(predicted, outcome, money)
+    mean = np.maximum(predicted, 0.01 * max(float(np.mean(outcome)), 1e-9))
+    seen = np.maximum(outcome, 0)
+    return 2 * (seen * np.log(np.where(seen > 0, seen, 1.0) / np.where(seen > 0, mean, 1.0)) - seen + mean)
+
+
 def score(name: str, words: str, predicted: Array, outcome: Array, ours: Array | None, money: bool) -> Score:
     """Marks of one way; ours: predictions of the way used, None when this is it."""
     error = errors(predicted, outcome, money)
     more = Difference(None, None)
     if ours is not None:
-        paired = error - errors(ours, outcome, money)
+        paired = losses(predicted, outcome, money) - losses(ours, outcome, money)
         mean = Mean(len(paired), float(np.sum(paired)), float(np.sum(paired * paired)))
         more = Difference(mean.value, mean.interval())
     area, around = auc(predicted, outcome > 0)

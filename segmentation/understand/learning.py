@@ -9,7 +9,7 @@ import numpy as np
 from segmentation.understand import fitting
 from segmentation.understand.drivers import Driver, drivers, open_warning
 from segmentation.understand.fitting import Way
-from segmentation.understand.judging import Score, Tenth, errors, score, tenths
+from segmentation.understand.judging import Score, Tenth, losses, score, tenths
 from segmentation.understand.prediction_dates import Periods, needed_days
 from segmentation.understand.snapshots import Past, Rows
 from segmentation.understand.target import Target
@@ -26,7 +26,7 @@ class Judgement:
     reason, needed: why nothing is predicted and what would be needed; "" otherwise. asked_on: the judged dates.
     learned_from: rows (person and date). people: judged rows. average: what came in them, a share or money a person.
     used: the way that the middle period chose; is_learned: whether that is a model and not a rival. scores: marks on
-    the judged rows, the way used first. tenths: predicted against what came. tried: error of each way in the middle
+    the judged rows, the way used first. tenths: predicted against what came. tried: loss of each way in the middle
     period. warnings: sentences to show.
     """
 
@@ -87,8 +87,8 @@ def learn(past: Past, one: Target, periods: Periods, seed: int, say: Say) -> tup
     ways = made(past, one, early, seed)
     first, second = fitting.halves(middle)
     ways = tuple(fitting.levelled(way, first, money) for way in ways if says(way, middle))
-    marks = [float(np.mean(errors(way.predict(second), second.outcome, money))) for way in ways]
-    best = ways[int(np.argmin(marks))]
+    marks = [float(np.mean(losses(way.predict(second), second.outcome, money))) for way in ways]
+    best = ways[preferred(ways, second, money)]
     say(0.6)
     # The way chosen is levelled on the whole middle period: the half that chose it may now help.
     best = fitting.levelled(best, middle, money)
@@ -107,6 +107,24 @@ def learn(past: Past, one: Target, periods: Periods, seed: int, say: Say) -> tup
     now = next((way for way in newer if way.name == best.name), best)
     now = fitting.levelled(now, judged, money)
     return replace(found, drivers=leans, warnings=(warning,) if warning else ()), now
+
+
+def preferred(ways: tuple[Way, ...], rows: Rows, money: bool) -> int:
+    """Which way is used. Of ways that cannot be told apart by a standard error of what they lose, the plainer one:
+
+    for yes or no a rival, that shows what it looks at; for money a model, for "the same again" expects nothing at all
+    of everybody who paused. Source: the one-standard-error rule (Breiman et al. 1984).
+    """
+    each = [losses(way.predict(rows), rows.outcome, money) for way in ways]
+    means = [float(np.mean(one)) for one in each]
+    simple = [number for number, way in enumerate(ways) if way.name in RIVALS]
+    models = [number for number in range(len(ways)) if number not in simple]
+    if not simple or not models:
+        return int(np.argmin(means))
+    rival, model = (min(group, key=lambda number: means[number]) for group in (simple, models))
+    usual, other = (model, rival) if money else (rival, model)
+    gain = each[usual] - each[other]
+    return other if float(np.mean(gain)) > float(np.std(gain)) / len(gain) ** 0.5 else usual
 
 
 def made(past: Past, one: Target, rows: Rows, seed: int, only: str = "") -> tuple[Way, ...]:

@@ -85,7 +85,10 @@ def models(workspace: Workspace, as_of: date | None = None) -> tuple[Kept, ...]:
         WHERE $as_of IS NULL OR as_of = CAST($as_of AS DATE) ORDER BY target, days, as_of""",
         {"as_of": as_of},
     )
-    return tuple(Kept(*row[:7], from_plain(json.loads(row[7]))) for row in rows)
+    return tuple(
+        Kept(model_id, name, days, on, version, people, made_at, from_plain(json.loads(report)))
+        for model_id, name, days, on, version, people, made_at, report in rows
+    )
 
 
 def find(workspace: Workspace, name: str, days: int, as_of: date) -> Kept | None:

@@ -47,6 +47,7 @@ def predict(
     with its reason. One run in the log for each. Raises UserError when nothing is loaded. An exception out of
     `progress` stops the work; what was kept before stays.
     """
+    import sklearn.ensemble  # noqa: F401 (before the limit: it holds only for libraries that are loaded by then)
     from threadpoolctl import threadpool_limits
 
     say: Progress = progress or (lambda doing, part: None)
