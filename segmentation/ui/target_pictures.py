@@ -76,7 +76,7 @@ def show_tenths(one: Target, told: Judgement, currency: str) -> None:
     rows = [mark for mark in told.scores if mark.lift is not None]
     if not rows:
         return
-    names = [target_words.way(mark.name, mark.words) for mark in rows]
+    names = [target_words.way(mark.name, mark.words, mark is told.scores[0]) for mark in rows]
     values = [mark.lift or 0.0 for mark in rows]
     ends = [mark.lift_interval for mark in rows]
     figure = figures.bars(

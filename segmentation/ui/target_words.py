@@ -9,9 +9,10 @@ from segmentation.understand.target import Target
 SIMPLE = {"everyone": "the same for everyone", "same": "the same as in the period before"}
 
 
-def way(name: str, words: str) -> str:
+def way(name: str, words: str, is_used: bool = False) -> str:
     """A way to predict as a label."""
-    return f"ours: {words}" if name in ("trees", "logistic", "bg_nbd") else SIMPLE.get(name, words)
+    said = SIMPLE.get(name, words)
+    return f"used: {said}" if is_used else said
 
 
 def answer(one: Target, told: Judgement, currency: str) -> str:
