@@ -1,14 +1,15 @@
 """What each part of a segment does by itself, counted over everyone in one pass: conditions and exclusions."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from segmentation.core import rules
 from segmentation.core.model import People, Segment
 from segmentation.core.sql import quote
-from segmentation.segments import exclusions, membership, saved
+from segmentation.segments import exclusions, frozen, membership, saved
 from segmentation.store.workspace import Workspace
+from segmentation.understand import values
 
 
 def meeting(workspace: Workspace, people: People, conditions: Sequence[rules.Condition]) -> tuple[int, ...]:
@@ -31,6 +32,49 @@ def meeting(workspace: Workspace, people: People, conditions: Sequence[rules.Con
         parameters |= one.parameters
     rows = workspace.engine.rows(f"SELECT {', '.join(counts)} FROM {quote(people.table.name)} AS f", parameters)
     return tuple(int(value or 0) for value in rows[0])
+
+
+@dataclass(frozen=True)
+class RankingCut:
+    """Where a ranking's cut lies. of: people who meet the rule and are not held back. kept: of them. last, first_out:
+    the ranked value of the last one kept and of the first one left out; None where unknown, or nobody is left out."""
+
+    of: int
+    kept: int
+    last: float | None
+    first_out: float | None
+
+    @property
+    def tied(self) -> bool:
+        """Whether the cut runs through people with the same value, parted only by their number."""
+        return self.last is not None and self.last == self.first_out
+
+
+def ranking_cut(workspace: Workspace, people: People, segment: Segment) -> RankingCut | None:
+    """Where the cut of a ranked segment lies; None without a ranking and a number to keep."""
+    if segment.ranking is None or segment.top is None:
+        return None
+    sql, parameters = membership.members_sql(
+        people, replace(segment, top=None), saved.by_name(workspace), workspace.settings
+    )
+    table = f"{quote(people.table.name)} AS f JOIN ({sql}) AS m ON m.subscriber_id = f.subscriber_id"
+    reading = frozen.as_saved(people, segment)
+    feature = reading.vocabulary.feature(segment.ranking)
+    if feature is None:
+        return None
+    order = membership.ranking_order(reading, segment.ranking)
+    ranked = f"SELECT {values.value(feature)} AS value, row_number() OVER (ORDER BY {order}) AS place FROM {table}"
+    count = int(workspace.engine.value(f"SELECT count(*) FROM ({sql}) AS m", parameters))
+    at = {
+        int(place): value
+        for place, value in workspace.engine.rows(
+            f"SELECT place, value FROM ({ranked}) AS r WHERE place = $last OR place = $out",
+            {**parameters, "last": min(segment.top, count), "out": segment.top + 1},
+        )
+    }
+    kept = min(segment.top, count)
+    last, out = at.get(kept), at.get(segment.top + 1)
+    return RankingCut(count, kept, None if last is None else float(last), None if out is None else float(out))
 
 
 def held_back(workspace: Workspace, people: People, segment: Segment) -> dict[str, int]:

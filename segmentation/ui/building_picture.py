@@ -3,7 +3,7 @@
 import streamlit as st
 
 from segmentation.core import rules, wording
-from segmentation.segments import distribution, effects, evidence, membership
+from segmentation.segments import distribution, drafts, effects, evidence, membership, sizing
 from segmentation.segments.distribution import Distribution
 from segmentation.ui import building, cached, charts, figures, messages, state
 from segmentation.ui.building import Desk
@@ -30,7 +30,8 @@ def answer(on: Desk) -> None:
     figure.update_xaxes(title_text="", showticklabels=False, showgrid=False, range=[0, most], rangemode=None)
     takeaway = f"{messages.people(counted.reachable)} can be reached of {counted.matches:,} who match the rule."
     charts.show(figure, takeaway, table, key=f"{on.key}_waterfall")
-    for note in counted.notes:
+    begun = on.segment.rule_text != drafts.EMPTY.rule_text
+    for note in (*counted.notes, *(sizing.size_notes(on.segment, counted.reachable) if begun else ())):
         st.warning(messages.escape(note), icon=":material/straighten:")
 
 

@@ -6,8 +6,16 @@ from dataclasses import replace
 import streamlit as st
 
 from segmentation.core import rules
-from segmentation.segments import editing, effects
-from segmentation.ui import building, condition_fields, condition_filters, messages
+from segmentation.segments import editing, effects, finding_words
+from segmentation.ui import (
+    building,
+    condition_fields,
+    condition_filters,
+    condition_values,
+    condition_words,
+    messages,
+    state,
+)
 from segmentation.ui.building import Desk
 from segmentation.ui.rule_spot import Spot
 
@@ -24,6 +32,7 @@ def menus(on: Desk) -> None:
     st.markdown("**Hard rules**", help="Everyone in the segment meets every one of these, whatever the rule says.")
     for place, one in enumerate(hard):
         group(Spot(on, place + 1), one.root, counts)
+    finder(on)
     st.button(
         "Add a hard rule",
         icon=":material/add:",
@@ -31,6 +40,39 @@ def menus(on: Desk) -> None:
         on_click=add_hard,
         args=(on,),
     )
+
+
+def finder(on: Desk) -> None:
+    """Facts and behaviours by plain words; a click adds the condition to the rule."""
+    typed = st.text_input(
+        "Find what to ask", placeholder="how much they spent, last click, full cart …", key="build_find", **state.KEEP
+    )
+    if not typed:
+        return
+    found = finding_words.search(on.vocabulary, typed)
+    if not found:
+        messages.aside("Nothing here speaks of that. All words stand under Text, in “Words you can use”.")
+    for place, one in enumerate(found):
+        st.button(
+            messages.escape(condition_words.sentence(one.said)),
+            icon=":material/add:",
+            type="tertiary",
+            key=f"{on.key}_found_{place}",
+            help=messages.escape(one.name),
+            on_click=add_found,
+            args=(on, one.measure),
+        )
+
+
+def add_found(on: Desk, measure: rules.Measure) -> None:
+    """Join a condition on what was found to the rule."""
+    first = next(iter(condition_values.words(Spot(on, 0), measure)), None)
+
+    def edit(rule: rules.Rule) -> rules.Rule:
+        new = editing.about(measure, on.vocabulary, None, first)
+        return rules.Rule(new) if rule == editing.EVERYONE else editing.added(rule, (), "and", new)
+
+    building.change_rule(on, 0, edit)
 
 
 def add_hard(on: Desk) -> None:

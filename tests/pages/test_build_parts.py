@@ -1,0 +1,75 @@
+"""Build's further parts: plain words to a condition, SQL to read, the best share, the plan, an assistant's reply."""
+
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from segmentation.segments import drafts, membership, planning, saved
+from segmentation.store.workspace import Workspace
+from segmentation.understand.people import prepare
+from tests.pages.segment_pages import BUILD, part, press, words
+from tests.pages.test_build import open_build, write
+
+REPLY = "NAME: Repeat buyers who went quiet\nRULE: orders_365d >= 2 and days_since_last_order > 60\nEMAIL: Come back."
+
+
+def shop() -> Workspace:
+    from segmentation.ui import cached
+
+    return cached.workspace("demo-shop")
+
+
+def draft(test: AppTest):
+    return drafts.begun(shop(), None).segment
+
+
+def test_plain_words_become_a_condition(app, demo_home: Path) -> None:
+    test = open_build(app)
+    test.text_input(key="build_find").set_value("evening visits").run()
+    test.button(key="build_new_found_0").click().run()
+    assert not test.exception and "evening_visit_share" in draft(test).rule_text
+    test.text_input(key="build_find").set_value("xyzzy").run()
+    assert "Nothing here speaks of that" in words(test)
+
+
+def test_the_sql_beside_the_text_is_the_same_people(app, demo_home: Path) -> None:
+    """A12.1: what is shown runs, and finds who the text form finds."""
+    test = write(open_build(app), "orders_365d >= 2 and days_since_last_order > 60")
+    sql = next(block.value for block in test.code if "subscriber_id" in block.value)
+    people = prepare(shop())
+    with shop().engine.write() as tx:
+        tx.execute(f"CREATE VIEW people AS SELECT * FROM {people.table.name}")
+    text, given = membership.of(shop(), people, draft(test))
+    assert sorted(shop().engine.rows(sql.strip().rstrip(";"))) == sorted(shop().engine.rows(text, given))
+
+
+def test_the_best_share_and_where_its_cut_lies(app, demo_home: Path) -> None:
+    """A8.1: hard rules first, then the best tenth by money."""
+    test = part(write(open_build(app), "orders_365d >= 2"), "Limits")
+    assert "A test of two halves would notice clicks rising from 5 % to" in words(test)
+    test.selectbox(key="build_new_ranking").set_value("revenue_365d").run()
+    test.number_input(key="build_new_top_share").set_value(10).run()
+    assert not test.exception and "the last one kept has €" in words(test) and "(10 %)" in words(test)
+    assert draft(test).top and f"{draft(test).top:,} people can be reached" in words(test)
+
+
+def test_the_five_questions_stand_in_the_version(app, demo_home: Path) -> None:
+    """A11.1"""
+    test = part(open_build(app), "Plan")
+    assert "Before it can be approved: It has no goal yet." in words(test)
+    test.text_input(key="build_new_five_pain").set_value("The wrong size").run()
+    assert planning.answers(draft(test))["pain"] == "The wrong size"
+
+
+def test_an_assistants_reply_is_judged_and_taken(app, demo_home: Path) -> None:
+    test = part(open_build(app), "Assistant")
+    assert "THE LANGUAGE OF RULES" in test.code[0].value
+    test.text_area(key="build_reply").set_value("Sorry, no.").run()
+    assert "There is no proposal in this text" in words(test)
+    test.text_area(key="build_reply").set_value(REPLY + "\n\nNAME: Odd\nRULE: order_365d >= 2").run()
+    assert "2 proposals, 1 with a rule that reads." in words(test) and "Did you mean “orders_365d”" in words(test)
+    test.button(key="build_new_idea_0").click().run()
+    assert not test.exception and draft(test).name == "Repeat buyers who went quiet"
+    press(test, "Save segment")
+    assert saved.load_all(shop())[0].proposed_by == "an assistant's reply"
+    assert app(BUILD, workspace="demo-shop").run()
