@@ -4,7 +4,6 @@ The workspace holds the weights; sliders show what is saved there, in whatever t
 on weights that another tab has changed meanwhile is not carried out: it would take back what somebody else just did.
 """
 
-from dataclasses import asdict
 from typing import Any
 
 import streamlit as st
@@ -12,11 +11,11 @@ import streamlit as st
 from segmentation.core.model import People
 from segmentation.store.workspace import Workspace
 from segmentation.ui import cached, errors, messages, state
-from segmentation.understand import score_settings, weight_history
+from segmentation.understand import weight_history
 from segmentation.understand.scores import COMPONENTS, Weights, available
 
-KEY, MADE = "weight_{}_{}", "weight_sliders"
-SEEN, DRAG, STALE = "weights_seen", "weights_drag", "weights_stale"
+KEY = "weight_{}_{}"
+MEMORY = "weights_memory"
 DEFAULT, EARLIER = "the default weights", "the weights before the last move"
 ELSEWHERE = "The weights were changed elsewhere meanwhile, so your move was not carried out. These are the new ones."
 
@@ -24,11 +23,13 @@ ELSEWHERE = "The weights were changed elsewhere meanwhile, so your move was not 
 def sliders(workspace: Workspace, people: People) -> None:
     """Five sliders and the two ways back. Moving one moves the others before anything is drawn."""
     weights, ready = Weights.of(workspace.settings), available(people)
-    if st.session_state.pop(STALE, False):
+    kept = memory()
+    if kept.pop("stale", False):
         st.warning(messages.escape(ELSEWHERE))
-    st.session_state[SEEN] = (workspace.id, asdict(weights))
+    kept["seen"] = (workspace.id, weights)
     for part in COMPONENTS:
         key = slider_key(part.name, getattr(weights, part.name))
+        kept.setdefault("shown", {})[key] = getattr(weights, part.name)
         cut_from = people.vocabulary.feature(part.feature)
         st.slider(
             part.title,
@@ -59,7 +60,7 @@ def slider_key(name: str, saved: int) -> str:
     A slider whose value is set from here would send that value back, and when somebody moves another one quickly, the
     late answer counts as a move of its own. A new slider begins where the weight stands and sends nothing.
     """
-    made: dict[str, int] = st.session_state.setdefault(MADE, {})
+    made: dict[str, int] = memory().setdefault("made", {})
     key = KEY.format(name, made.setdefault(name, 0))
     if st.session_state.get(key, saved) != saved:
         made[name] += 1
@@ -87,44 +88,49 @@ def _safely(act: Any, *given: Any) -> None:
         act(*given)
 
 
-def stale(workspace: Workspace) -> bool:
+def memory() -> dict[str, Any]:
+    """What this session knows of the weights, one thing changed in place: "seen", "drag", "stale", "made", "shown".
+
+    Streamlit may end a run at every touch of the session's state, when a newer press is waiting. A move that is saved
+    must also be remembered, or the next press would take it for somebody else's: so nothing is touched in between.
+    """
+    found: dict[str, Any] = st.session_state.setdefault(MEMORY, {})
+    return found
+
+
+def stale(workspace: Workspace, kept: dict[str, Any]) -> bool:
     """Whether the weights are others than those this session last drew; remembered, so that the page says so."""
-    drawn = st.session_state.get(SEEN)
-    changed = drawn is not None and drawn != (workspace.id, asdict(Weights.of(workspace.settings)))
+    seen = kept.get("seen")
+    changed = seen is not None and seen != (workspace.id, Weights.of(workspace.settings))
     if changed:
-        st.session_state[STALE] = True
-        made = st.session_state.setdefault(MADE, {})
+        kept["stale"] = True
+        made = kept.setdefault("made", {})
         for part in COMPONENTS:  # sliders anew, so that they show what is saved and not what was dragged
             made[part.name] = made.get(part.name, 0) + 1
     return changed
 
 
 def _move(workspace_id: str, which: str, key: str) -> None:
-    found = cached.workspace(workspace_id)
-    if stale(found):
+    found, kept, value, actor = cached.workspace(workspace_id), memory(), int(st.session_state[key]), state.actor()
+    shown = kept.setdefault("shown", {})
+    # The browser sends sliders that were just replaced once more with the next press: what they showed is no move.
+    if shown.get(key) == value or stale(found, kept):
         return
-    value = int(st.session_state[key])
-    begun = st.session_state.get(DRAG)
-    moved = weight_history.drag(found, which, value, begun, state.actor())
-    st.session_state[DRAG] = moved
+    shown[key] = value
+    kept["drag"] = weight_history.drag(found, which, value, kept.get("drag"), actor)
     # Presses that come before the page is drawn again build on this one, and are no change from elsewhere.
-    st.session_state[SEEN] = (found.id, asdict(moved.now))
+    kept["seen"] = (found.id, kept["drag"].now)
 
 
 def _undo(workspace_id: str) -> None:
-    found = cached.workspace(workspace_id)
-    if not stale(found):
-        weight_history.undo(found, state.actor())
-        _drawn(found)
+    found, kept, actor = cached.workspace(workspace_id), memory(), state.actor()
+    if not stale(found, kept):
+        kept["seen"] = (found.id, weight_history.undo(found, actor))
+        kept.pop("drag", None)
 
 
 def _reset(workspace_id: str) -> None:
-    found = cached.workspace(workspace_id)
-    if not stale(found):
-        weight_history.change(found, Weights(), state.actor())
-        _drawn(found)
-
-
-def _drawn(workspace: Workspace) -> None:
-    st.session_state.pop(DRAG, None)
-    st.session_state[SEEN] = (workspace.id, asdict(score_settings.of(workspace).weights))
+    found, kept, actor = cached.workspace(workspace_id), memory(), state.actor()
+    if not stale(found, kept):
+        kept["seen"] = (found.id, weight_history.change(found, Weights(), actor))
+        kept.pop("drag", None)
