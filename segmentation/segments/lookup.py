@@ -1,6 +1,7 @@
 """An address → every segment, each condition met or missed with the person's value, and what holds them back."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
@@ -18,6 +19,25 @@ class SegmentAnswer:
     member: bool
     held_back_by: tuple[str, ...]
     conditions: tuple[explain.Answer, ...]
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A day on which somebody was written down as a member: by an export, or by a month's audit."""
+
+    segment_id: str
+    version: int
+    on: date
+
+
+def history(workspace: Workspace, subscriber_id: int) -> tuple[Listed, ...]:
+    """The lists and months that hold this person, the newest first. What was never written down is not in it."""
+    rows = workspace.engine.rows(
+        "SELECT DISTINCT segment_id, version, as_of FROM app.memberships WHERE subscriber_id = $subscriber "
+        "ORDER BY as_of DESC, segment_id, version DESC",
+        {"subscriber": subscriber_id},
+    )
+    return tuple(Listed(str(key), int(version), on) for key, version, on in rows)
 
 
 @dataclass(frozen=True)
@@ -53,8 +73,9 @@ def look_up(workspace: Workspace, people: People, subscriber_id: int) -> Lookup:
     )
     if not who:
         raise UserError("no_person", f"There is no person {subscriber_id}.", "Go back to the list.")
+    number = stories.customer_numbers(workspace, [subscriber_id]).get(subscriber_id, "")
     answers = tuple(answer(workspace, people, one, subscriber_id) for one in saved.load_all(workspace))
-    return Lookup(subscriber_id, stories.masked(who[0][0], who[0][1], subscriber_id), answers)
+    return Lookup(subscriber_id, stories.masked(who[0][0], who[0][1], subscriber_id, number), answers)
 
 
 def answer(workspace: Workspace, people: People, segment: Segment, subscriber_id: int) -> SegmentAnswer:

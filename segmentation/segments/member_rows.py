@@ -13,7 +13,9 @@ from segmentation.understand import values
 
 # An address of an unusual shape is hidden whole rather than shown.
 MASKED = (
-    f"CASE WHEN s.email IS NULL THEN 'person ' || m.subscriber_id "
+    "CASE WHEN s.email IS NULL THEN coalesce((SELECT 'customer ' || min(i.value) FROM subscriber_keys AS k "
+    "JOIN loaded.keys AS i ON i.key_id = k.key_id WHERE k.subscriber_id = m.subscriber_id "
+    "AND i.kind NOT IN ('email', 'phone') AND i.value NOT LIKE '%@%'), 'person ' || m.subscriber_id) "
     f"WHEN {masked('s.email')} = s.email THEN substr(s.email, 1, 1) || '•••' ELSE {masked('s.email')} END AS person"
 )
 REVEALED = "s.email, s.first_name, s.last_name"

@@ -72,6 +72,7 @@ def stories(
                 f"There is no person {one}.",
                 "Their data may have been undone meanwhile; go back to the list.",
             )
+    numbers = customer_numbers(workspace, [key for key, (email, _) in who.items() if not email])
     facts = long_view(workspace, people, ids)
     entries: dict[int, dict[date, list[timeline.Entry]]] = defaultdict(lambda: defaultdict(list))
     for entry in timeline.entries(workspace, people.as_of, ids):
@@ -80,7 +81,7 @@ def stories(
     return tuple(
         Story(
             one,
-            masked(*who[one], one),
+            masked(*who[one], one, numbers.get(one, "")),
             facts[one],
             tuple(day(on, entries[one][on]) for on in sorted(entries[one], reverse=True)),
             why.get(one, ()),
@@ -94,10 +95,26 @@ def day(on: date, entries: Sequence[timeline.Entry]) -> Day:
     return Day(on, tuple(entry.text for entry in entries), tuple(entry.kind for entry in entries))
 
 
-def masked(email: str | None, first_name: str | None, subscriber_id: int) -> str:
-    """`J. · j•••@e•••.com`; without an address a number that stays the same, `J. · person 17`."""
+def customer_numbers(workspace: Workspace, ids: Sequence[int]) -> dict[int, str]:
+    """The number that an export gives each of these people, for those who have one: what a list without addresses is
+    read by. Telephone numbers are none."""
+    if not ids:
+        return {}
+    found = _rows(
+        workspace,
+        ids,
+        "SELECT k.subscriber_id, min(i.value) FROM subscriber_keys AS k JOIN loaded.keys AS i ON i.key_id = k.key_id "
+        "WHERE i.kind NOT IN ('email', 'phone') AND i.value NOT LIKE '%@%' AND k.subscriber_id IN ({ids}) "
+        "GROUP BY k.subscriber_id",
+    )
+    return {int(key): str(value) for key, value in found}
+
+
+def masked(email: str | None, first_name: str | None, subscriber_id: int, number: str = "") -> str:
+    """`J. · j•••@e•••.com`; without an address the export's own number, `customer 17850`, or `person 17` of ours."""
+    without = f"customer {number}" if number else f"person {subscriber_id}"
     initial = f"{first_name.strip()[0].upper()}. · " if first_name and first_name.strip() else ""
-    return initial + (masked_address(email) if email else f"person {subscriber_id}")
+    return initial + (masked_address(email) if email else without)
 
 
 def masked_address(email: str) -> str:

@@ -7,7 +7,8 @@ from typing import Any
 import streamlit as st
 
 from segmentation.core.errors import UserError
-from segmentation.segments import history, naming, planning
+from segmentation.core.model import Segment
+from segmentation.segments import history, naming, planning, saved, version_people
 from segmentation.ui import (
     building,
     building_assistant,
@@ -102,8 +103,26 @@ def versions(on: Desk) -> None:
                     )
             if line.changed:
                 building_strip.lines(line.changed)
+                people_of(on, line.segment)
             else:
                 messages.aside(f"The first one: {line.segment.rule_text}")
+
+
+def people_of(on: Desk, one: Segment) -> None:
+    """On demand: what a version changed in people, and which part of it did that."""
+    if not st.toggle("In people", key=f"{on.key}_people_{one.version}"):
+        return
+    try:
+        before = saved.get(on.workspace, one.segment_id, one.version - 1)
+        moved = version_people.between(on.workspace, on.people, before, one)
+    except UserError as why:
+        messages.mistake(why)
+        return
+    messages.say(f"By today's data {moved.sentence}")
+    for word, found in (("Left", moved.why_left), ("Came", moved.why_entered)):
+        for cause in found[:4]:
+            kept = "now" if word == "Left" else "before"
+            messages.aside(f"{word}, {kept} {cause.sentence}: {messages.people(cause.people)}.")
 
 
 PARTS: dict[str, Callable[[Desk], None]] = {

@@ -57,13 +57,15 @@ def show(workspace: Workspace, people: People, person: int) -> None:
         raise
     inside = [one for one in found.segments if one.member]
     number = messages.counted(len(found.segments), "segment")
-    messages.answer(f"{found.person} is in {len(inside)} of {number}.")
+    messages.answer(f"{found.person} is in {len(inside)} of {number}, as of {messages.day(people.as_of)}.")
     if not found.segments:
         messages.nothing("There are no segments yet.", "Build one first.")
         frame.link("pages/segments/build.py", "Build a segment")
     nearest = sorted(found.segments, key=lambda one: (not one.member, not one.matches, missed(one), one.segment.name))
     for one in nearest:
         segment(workspace, people, one)
+    with st.expander("The lists and months this person was in"):
+        past(workspace, person)
     with st.expander("What this person did"):
         story(workspace, people, person)
 
@@ -112,6 +114,17 @@ def line(answer: explain.Answer, condition: rules.Condition, people: People, wor
     value = f" This person: {answer.value_text}" + (f" ({distance})." if distance else ".")
     hard = "Hard rule: " if answer.hard else ""
     return f"- {mark}: {messages.escape(hard + answer.sentence + '.')}{messages.escape(value)}"
+
+
+def past(workspace: Workspace, person: int) -> None:
+    """Every export and every recorded month that holds this person."""
+    listed = lookup.history(workspace, person)
+    names = {one.segment_id: one.name for one in saved.load_all(workspace, retired=True)}
+    said = [
+        f"- {messages.day(one.on)}: {messages.escape(names.get(one.segment_id, one.segment_id))}, version {one.version}"
+        for one in listed
+    ]
+    st.markdown("\n".join(said) or "None so far: members are written down by an export and by a month's audit.")
 
 
 def story(workspace: Workspace, people: People, person: int) -> None:

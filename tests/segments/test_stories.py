@@ -51,7 +51,7 @@ def test_addresses_are_masked_until_revealed_and_that_is_logged(shop: Shop) -> N
     """Reliability 1.10: masked by default; the log holds the number, never the address."""
     story = stories.stories(shop.workspace, shop.people, [5])[0]
     assert story.person == "J. · p•••@m•••.example"
-    assert stories.stories(shop.workspace, shop.people, [7])[0].person == "J. · person 7"
+    assert stories.stories(shop.workspace, shop.people, [7])[0].person == "J. · customer 10007"
     who = stories.reveal(shop.workspace, 5, "Ada", "unsure of the label")
     assert (who.email, who.first_name) == ("p5@mail5.example", "Jürgen5")
     entry = shop.workspace.history(1)[0]
