@@ -14,6 +14,7 @@ from segmentation.store.workspace import Workspace
 from segmentation.ui import cached
 from segmentation.understand import lifetime_check
 from tests.understand.conftest import Shop
+from tests.understand.predicted_shop import fill
 
 PAGE = "pages/understand/predictions.py"
 
@@ -93,3 +94,45 @@ def test_a_failure_is_said_in_two_lines(
     test = app(PAGE, workspace="demo-shop").run()
     assert not test.exception
     assert "The check was stopped." in words(test) and "Open the page again." in words(test)
+
+
+def test_a_target_is_learned_when_asked_and_saved_as_a_segment(app: Callable[..., AppTest], home: Path) -> None:
+    """Not learned yet, learned, judged in words and pictures, and a threshold becomes a draft."""
+    made = Workspace.create(home / "steady", "Steady")
+    Shop(made)
+    fill(made, 900)
+    made.close()
+    test = app(PAGE, workspace="steady").run()
+    test.selectbox(key="target").set_value("Next purchase").run()
+    assert not test.exception
+    assert "Next purchase in 30 days is not learned as of 31 Oct 2026 yet" in words(test)
+    test.button(key="learn").click().run()
+    assert not test.exception and not test.error
+    said = words(test)
+    assert "Of 100 people given " in said and "ordered; of everyone asked, " in said
+    assert "Judged on " in said and "as of 1 Oct 2026 and the 30 days after" in said
+    assert "times the average" in said
+    test.toggle(key="lift_table").set_value(True).run()
+    assert {"Brier score", "AUC"} <= set(table(test, "Way to predict").columns)
+    test.button(key="save_target").click().run()
+    assert not test.exception
+    (segment,) = saved.load_all(cached.workspace("steady"))
+    assert segment.rule_text.startswith("p_next_purchase_30d >= ") and segment.status == "draft"
+
+
+def test_a_thin_target_says_what_would_be_needed(app: Callable[..., AppTest], home: Path) -> None:
+    """Refused with the count that is there and the one that is needed; nothing is drawn."""
+    made = Workspace.create(home / "thin", "Thin")
+    shop = Shop(made)
+    for who in range(1, 4):
+        shop.person(who)
+        shop.order(who, "2026-03-01", 40)
+        shop.order(who, "2026-10-05", 40)
+    made.close()
+    test = app(PAGE, workspace="thin").run()
+    test.selectbox(key="target").set_value("Next purchase").run()
+    test.button(key="learn").click().run()
+    assert not test.exception and not test.error
+    said = words(test)
+    assert "Not enough data to say." in said and "and 50 are needed" in said and "days of history" in said
+    assert not test.get("plotly_chart")
