@@ -53,7 +53,9 @@ if known and known.cards:
 for card in known.cards if known else ():
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{messages.escape(card.name)}**  \n{messages.escape(card.purpose)}", width="stretch")
-        messages.status(card.status)
+        if card.people is not None:
+            messages.aside(f"{messages.people(card.people)} as of {messages.day(known.newest if known else None)}")
+        messages.status(card.standing)
         if card.exported_at:
             messages.aside(f"{messages.people(card.exported_rows)} exported on {messages.day(card.exported_at)}")
         if st.button("Open", key=f"card_{card.segment_id}"):

@@ -1,11 +1,15 @@
 """Where a workspace stands: the way from exports to a reviewed month as six steps, and its segments."""
 
+import contextlib
 import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from segmentation.core.errors import UserError
+from segmentation.segments import membership, overlap, saved, verdicts
 from segmentation.store.workspace import Workspace
+from segmentation.understand.people import name_of, prepare, prepared
 
 State = Literal["done", "next", "waiting", "later"]
 
@@ -22,7 +26,11 @@ class Standing:
 
 @dataclass(frozen=True)
 class SegmentCard:
-    """A segment's newest version. exported_rows: people in its last file, None when it was never exported."""
+    """A segment's newest version. exported_rows: people in its last file, None when it was never exported.
+
+    failed: it is a draft because its spot-check did not pass. people: reached at the newest date, None while nobody has
+    worked everyone out.
+    """
 
     segment_id: str
     version: int
@@ -31,6 +39,13 @@ class SegmentCard:
     status: str
     exported_rows: int | None
     exported_at: datetime | None
+    failed: bool = False
+    people: int | None = None
+
+    @property
+    def standing(self) -> str:
+        """Its status, or `failed`."""
+        return "failed" if self.failed else self.status
 
 
 @dataclass(frozen=True)
@@ -58,14 +73,42 @@ def segment_cards(workspace: Workspace) -> tuple[SegmentCard, ...]:
         "WHERE s.version = (SELECT max(n.version) FROM app.segments n WHERE n.segment_id = s.segment_id)"
     )
     cards = []
+    reached = sizes(workspace)
     for segment_id, version, definition, status, exported, at in rows:
         said = json.loads(definition)
         cards.append(
             SegmentCard(
-                segment_id, version, said.get("name", segment_id), said.get("purpose", ""), status, exported, at
+                segment_id,
+                version,
+                said.get("name", segment_id),
+                said.get("purpose", ""),
+                status,
+                exported,
+                at,
+                status == "draft" and verdicts.outcome(workspace, segment_id, int(version)).decision == "fail",
+                reached.get(segment_id),
             )
         )
     return tuple(sorted((card for card in cards if card.status != "retired"), key=lambda card: card.name.lower()))
+
+
+def sizes(workspace: Workspace) -> dict[str, int]:
+    """segment_id → people it reaches at the newest date; empty while everyone is not worked out for that date.
+
+    A rule that cannot be read any more has no size.
+    """
+    newest = workspace.newest_date()
+    if newest is None or prepared(workspace, name_of(workspace, newest)) is None:
+        return {}
+    people, found = prepare(workspace, newest), {}
+    known = saved.load_all(workspace)
+    try:
+        found = dict(zip((one.segment_id for one in known), overlap.sizes(workspace, people, known), strict=True))
+    except UserError:
+        for one in known:
+            with contextlib.suppress(UserError):
+                found[one.segment_id] = membership.size(workspace, people, one)
+    return found
 
 
 def facts(workspace: Workspace) -> Facts:
@@ -90,6 +133,7 @@ def facts(workspace: Workspace) -> Facts:
 
 def way(known: Facts) -> tuple[Standing, ...]:
     """The six steps in order. One is `next` (or waits) until everything is done; those after it are `later`."""
+    failed = sum(card.failed for card in known.cards)
     waiting = sum(card.status == "draft" for card in known.cards)
     approved = sum(card.status == "approved" for card in known.cards)
     exported = sum(card.exported_at is not None for card in known.cards)
@@ -143,7 +187,9 @@ def way(known: Facts) -> tuple[Standing, ...]:
         if done:
             told.append(Standing(name, "done", finished, page))
         elif name == "Segments" and waiting:
-            told.append(Standing(name, "waiting", f"{_counted(waiting, 'segment')} to check", page))
+            open_now = [f"{_counted(waiting - failed, 'segment')} to check"] if waiting > failed else []
+            open_now += [f"{_counted(failed, 'segment')} failed the check"] if failed else []
+            told.append(Standing(name, "waiting", ", ".join(open_now), page))
         else:
             first = not any(step.state in ("next", "waiting") for step in told)
             told.append(Standing(name, "next" if first else "later", open_, page))
@@ -159,7 +205,9 @@ def answer(known: Facts) -> str:
     checked = sum(card.status in ("checked", "approved") for card in known.cards)
     exported = sum(card.exported_at is not None for card in known.cards)
     are = "is" if checked == 1 else "are"
-    return f"{checked} of {_counted(len(known.cards), 'segment')} {are} checked, {exported} exported."
+    failed = sum(card.failed for card in known.cards)
+    fell = f", {failed} failed the check" if failed else ""
+    return f"{checked} of {_counted(len(known.cards), 'segment')} {are} checked{fell}, {exported} exported."
 
 
 def _counted(count: int, one: str) -> str:

@@ -18,7 +18,12 @@ from segmentation.core.model import Finding
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "CAD": "CA$", "AUD": "A$"}
 UNKNOWN = "unknown"
-STATUSES = {"draft": ("Needs a check", "orange"), "checked": ("Checked", "blue"), "approved": ("Approved", "green")}
+STATUSES = {
+    "draft": ("Needs a check", "orange"),
+    "failed": ("Failed its check", "red"),
+    "checked": ("Checked", "blue"),
+    "approved": ("Approved", "green"),
+}
 SEVERITIES = {"stop": ("Stops", "red"), "warn": ("Bends results", "orange"), "note": ("Note", "gray")}
 
 

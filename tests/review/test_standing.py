@@ -1,12 +1,16 @@
 """The way as six steps, told from counts."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 
+from segmentation.core.model import Segment
 from segmentation.review import standing
 from segmentation.review.standing import Facts, SegmentCard
+from segmentation.segments import membership, saved, spot_check
 from segmentation.store.workspace import Workspace
+from segmentation.understand.people import prepare
 
 DAY = date(2026, 11, 20)
 
@@ -50,3 +54,22 @@ def test_the_newest_version_and_its_last_status_count(workspace: Workspace) -> N
     (found,) = standing.segment_cards(workspace)
     assert (found.version, found.name, found.status, found.exported_rows) == (2, "Boots", "checked", None)
     assert standing.answer(Facts(1, DAY, 1, 0, (found,), 0)) == "1 of 1 segment is checked, 0 exported."
+
+
+def test_a_failed_check_is_not_called_waiting_for_one() -> None:
+    """A10.2: who failed needs another rule, not another look."""
+    failed = replace(card("draft"), failed=True)
+    assert failed.standing == "failed" and card("draft").standing == "draft"
+    segments = standing.way(Facts(7, DAY, 1, 1, (failed, card("draft")), 0))[3]
+    assert segments.sentence == "1 segment to check, 1 segment failed the check"
+    assert "1 failed the check" in standing.answer(Facts(7, DAY, 1, 1, (failed, card("checked")), 0))
+
+
+def test_cards_say_people_and_what_failed(demo_workspace: Workspace) -> None:
+    people = prepare(demo_workspace)
+    one = saved.save(demo_workspace, Segment("Bought lately", "orders_90d >= 1"), people.vocabulary)
+    check = spot_check.draw(demo_workspace, people, one, seed=1)
+    for person in check.members[:4]:
+        spot_check.verdict(demo_workspace, check.check_id, person, "wrong")
+    (found,) = standing.segment_cards(demo_workspace)
+    assert found.failed and found.people == membership.size(demo_workspace, people, one)
