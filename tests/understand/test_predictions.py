@@ -8,6 +8,7 @@ import pytest
 from segmentation.core.errors import UserError
 from segmentation.core.model import Segment
 from segmentation.segments import membership
+from segmentation.store.portable import lint
 from segmentation.understand import predicted, predictions
 from segmentation.understand.accuracy import accuracy
 from segmentation.understand.drivers import Driver, open_warning
@@ -31,6 +32,14 @@ def test_every_target_says_what_it_needs_in_plain_words() -> None:
     assert len(set(columns)) == len(columns) and "p_next_purchase_30d" in columns and "predicted_spend_90d" in columns
     assert not any("open" in one.name for one in targets()), "opens are no target (A3.6)"
     assert all(one.question.endswith("?") and "{days}" in one.question for one in targets())
+
+
+def test_who_is_asked_and_what_came_of_it_is_portable_sql() -> None:
+    """Trap 24: the same words on another engine."""
+    for one in targets():
+        asked = f"SELECT f.subscriber_id FROM people AS f WHERE {one.eligible.replace('$days', '30')}"
+        for sql in filter(None, (one.outcome, one.left_out, asked)):
+            assert lint(sql) == (), one.name
 
 
 def test_a_steady_shop_is_predicted_and_its_rates_hold(shop: Shop) -> None:
