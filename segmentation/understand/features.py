@@ -41,6 +41,8 @@ DOING = {
     "rhythm": "Measuring how regularly people buy",
     "explorer": "Comparing what was looked at with what was bought",
     "habits": "Finding favourite hours and weekdays",
+    "looked_at": "Reading which categories were looked at",
+    "bought_from": "Reading which categories were bought from",
     "campaign_kinds": "Reading how campaigns speak",
     "content": "Finding what kind of mail people answer",
     "trials": "Looking for trials and pricing pages",

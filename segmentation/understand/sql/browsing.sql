@@ -1,6 +1,6 @@
 -- What people looked at in the shop. A visit is a day with anything done on the site. Hours and days are those of the shop's clock.
 -- grain: one row per subscriber
--- reads: subscribers, web_events
+-- reads: subscribers, web_events, looked_at
 -- bound: $half_life_days (number), $as_of (date, inclusive); within 90 days = fewer than 90 days before it
 -- name | family | unit | better | missing | meaning
 -- days_since_last_visit | recency | days | lower | never visited | days since the last visit to the site
@@ -45,7 +45,6 @@ recent AS (
     SELECT
         subscriber_id,
         event,
-        category,
         seconds,
         date_diff('day', happened_on, CAST($as_of AS DATE)) AS age,
         MOD(date_diff('day', CAST('1970-01-05' AS DATE), happened_on), 7) AS weekday,
@@ -90,12 +89,6 @@ person AS (
         ROUND(SUM((product_views + 2 * searches + 5 * carts + 8 * checkouts) * POWER(0.5, age / $half_life_days)), 4) AS intent
     FROM days
     GROUP BY subscriber_id
-),
-looked_at AS (
-    SELECT subscriber_id, category, COUNT(*) AS views
-    FROM recent
-    WHERE category IS NOT NULL AND event IN ('viewed_product', 'viewed_category')
-    GROUP BY subscriber_id, category
 ),
 most AS (
     SELECT subscriber_id, COUNT(*) AS categories, MAX(views) AS views FROM looked_at GROUP BY subscriber_id

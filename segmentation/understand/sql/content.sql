@@ -71,57 +71,45 @@ received AS (
         AND e.happened_on > CAST(CAST($as_of AS DATE) - INTERVAL '365' DAY AS DATE)
     GROUP BY e.subscriber_id
 ),
-kinds AS (
-    SELECT 'style' AS sort, 'question' AS kind UNION ALL SELECT 'style', 'how-to' UNION ALL SELECT 'style', 'number'
-    UNION ALL SELECT 'style', 'plain' UNION ALL SELECT 'format', 'offer' UNION ALL SELECT 'format', 'event'
-    UNION ALL SELECT 'format', 'guide' UNION ALL SELECT 'format', 'story' UNION ALL SELECT 'format', 'news'
-    UNION ALL SELECT 'format', 'other'
-),
--- One row a person and kind: clicks on it, clicks in all, and its part of the mails received (each mail may be clicked).
-held AS (
+-- How far clicks on a kind exceed what its part of the mails received lets expect, in standard deviations; -9 where no such mail came.
+surprise AS (
     SELECT
         c.subscriber_id,
-        k.sort,
-        k.kind,
-        CASE k.kind WHEN 'question' THEN c.question WHEN 'how-to' THEN c.how_to WHEN 'number' THEN c.number
-            WHEN 'plain' THEN c.plain WHEN 'offer' THEN c.offer WHEN 'event' THEN c.event WHEN 'guide' THEN c.guide
-            WHEN 'story' THEN c.story WHEN 'news' THEN c.news ELSE c.other END AS clicks,
-        CASE k.sort WHEN 'style' THEN c.styled ELSE c.formatted END AS everything,
-        CASE k.kind WHEN 'question' THEN r.question WHEN 'how-to' THEN r.how_to WHEN 'number' THEN r.number
-            WHEN 'plain' THEN r.plain WHEN 'offer' THEN r.offer WHEN 'event' THEN r.event WHEN 'guide' THEN r.guide
-            WHEN 'story' THEN r.story WHEN 'news' THEN r.news ELSE r.other END * 1.0
-            / NULLIF(CASE k.sort WHEN 'style' THEN r.styled ELSE r.formatted END, 0) AS part
+        c.styled,
+        COALESCE((c.question - c.styled * (r.question * 1.0 / NULLIF(r.styled, 0)) - 0.5) / NULLIF(SQRT(c.styled * (r.question * 1.0 / NULLIF(r.styled, 0)) * (1 - (r.question * 1.0 / NULLIF(r.styled, 0)))), 0), -9) AS question,
+        COALESCE((c.how_to - c.styled * (r.how_to * 1.0 / NULLIF(r.styled, 0)) - 0.5) / NULLIF(SQRT(c.styled * (r.how_to * 1.0 / NULLIF(r.styled, 0)) * (1 - (r.how_to * 1.0 / NULLIF(r.styled, 0)))), 0), -9) AS how_to,
+        COALESCE((c.number - c.styled * (r.number * 1.0 / NULLIF(r.styled, 0)) - 0.5) / NULLIF(SQRT(c.styled * (r.number * 1.0 / NULLIF(r.styled, 0)) * (1 - (r.number * 1.0 / NULLIF(r.styled, 0)))), 0), -9) AS number,
+        COALESCE((c.plain - c.styled * (r.plain * 1.0 / NULLIF(r.styled, 0)) - 0.5) / NULLIF(SQRT(c.styled * (r.plain * 1.0 / NULLIF(r.styled, 0)) * (1 - (r.plain * 1.0 / NULLIF(r.styled, 0)))), 0), -9) AS plain,
+        COALESCE((c.offer - c.formatted * (r.offer * 1.0 / NULLIF(r.formatted, 0)) - 0.5) / NULLIF(SQRT(c.formatted * (r.offer * 1.0 / NULLIF(r.formatted, 0)) * (1 - (r.offer * 1.0 / NULLIF(r.formatted, 0)))), 0), -9) AS offer,
+        COALESCE((c.event - c.formatted * (r.event * 1.0 / NULLIF(r.formatted, 0)) - 0.5) / NULLIF(SQRT(c.formatted * (r.event * 1.0 / NULLIF(r.formatted, 0)) * (1 - (r.event * 1.0 / NULLIF(r.formatted, 0)))), 0), -9) AS event,
+        COALESCE((c.guide - c.formatted * (r.guide * 1.0 / NULLIF(r.formatted, 0)) - 0.5) / NULLIF(SQRT(c.formatted * (r.guide * 1.0 / NULLIF(r.formatted, 0)) * (1 - (r.guide * 1.0 / NULLIF(r.formatted, 0)))), 0), -9) AS guide,
+        COALESCE((c.story - c.formatted * (r.story * 1.0 / NULLIF(r.formatted, 0)) - 0.5) / NULLIF(SQRT(c.formatted * (r.story * 1.0 / NULLIF(r.formatted, 0)) * (1 - (r.story * 1.0 / NULLIF(r.formatted, 0)))), 0), -9) AS story,
+        COALESCE((c.news - c.formatted * (r.news * 1.0 / NULLIF(r.formatted, 0)) - 0.5) / NULLIF(SQRT(c.formatted * (r.news * 1.0 / NULLIF(r.formatted, 0)) * (1 - (r.news * 1.0 / NULLIF(r.formatted, 0)))), 0), -9) AS news,
+        COALESCE((c.other - c.formatted * (r.other * 1.0 / NULLIF(r.formatted, 0)) - 0.5) / NULLIF(SQRT(c.formatted * (r.other * 1.0 / NULLIF(r.formatted, 0)) * (1 - (r.other * 1.0 / NULLIF(r.formatted, 0)))), 0), -9) AS other
     FROM clickers AS c
     JOIN received AS r ON r.subscriber_id = c.subscriber_id
-    CROSS JOIN kinds AS k
-),
-tested AS (
-    SELECT
-        subscriber_id,
-        sort,
-        kind,
-        (clicks - everything * part - 0.5) / NULLIF(SQRT(everything * part * (1 - part)), 0) AS surprise
-    FROM held
-    WHERE everything >= 4
 ),
 preferred AS (
     SELECT
         subscriber_id,
-        COUNT(CASE WHEN sort = 'style' THEN 1 END) > 0 AS knows_style,
-        MAX(CASE WHEN sort = 'style' AND place = 1 AND surprise > 2.2414 THEN kind END) AS style,
-        MAX(CASE WHEN sort = 'format' AND place = 1 AND surprise > 2.2414 THEN kind END) AS format
-    FROM (
-        SELECT
-            subscriber_id,
-            sort,
-            kind,
-            surprise,
-            ROW_NUMBER() OVER (
-                PARTITION BY subscriber_id, sort ORDER BY surprise DESC NULLS LAST, kind ASC NULLS LAST
-            ) AS place
-        FROM tested
-    ) AS ranked
-    GROUP BY subscriber_id
+        CASE
+            WHEN styled < 4 THEN NULL
+            WHEN GREATEST(question, how_to, number, plain) <= 2.2414 THEN 'no preference'
+            WHEN how_to >= GREATEST(question, how_to, number, plain) THEN 'how-to'
+            WHEN number >= GREATEST(question, how_to, number, plain) THEN 'number'
+            WHEN plain >= GREATEST(question, how_to, number, plain) THEN 'plain'
+            WHEN question >= GREATEST(question, how_to, number, plain) THEN 'question'
+        END AS style,
+        CASE
+            WHEN GREATEST(offer, event, guide, story, news, other) <= 2.2414 THEN 'no preference'
+            WHEN event >= GREATEST(offer, event, guide, story, news, other) THEN 'event'
+            WHEN guide >= GREATEST(offer, event, guide, story, news, other) THEN 'guide'
+            WHEN news >= GREATEST(offer, event, guide, story, news, other) THEN 'news'
+            WHEN offer >= GREATEST(offer, event, guide, story, news, other) THEN 'offer'
+            WHEN other >= GREATEST(offer, event, guide, story, news, other) THEN 'other'
+            WHEN story >= GREATEST(offer, event, guide, story, news, other) THEN 'story'
+        END AS format
+    FROM surprise
 ),
 topics AS (
     SELECT subscriber_id, topic, COUNT(*) AS clicks FROM clicked WHERE topic IS NOT NULL GROUP BY subscriber_id, topic
@@ -149,8 +137,8 @@ top_section AS (
 )
 SELECT
     s.subscriber_id,
-    CASE WHEN p.knows_style THEN COALESCE(p.style, 'no preference') END AS preferred_subject_style,
-    CASE WHEN p.subscriber_id IS NOT NULL THEN COALESCE(p.format, 'no preference') END AS preferred_content_format,
+    p.style AS preferred_subject_style,
+    p.format AS preferred_content_format,
     t.topic AS top_topic_clicked,
     l.section AS top_link_section_clicked
 FROM subscribers AS s

@@ -1,35 +1,16 @@
 -- What people look at beside what they buy: categories browsed and never bought from.
 -- grain: one row per subscriber
--- reads: subscribers, web_events, order_lines
+-- reads: subscribers, web_events, looked_at, bought_from
 -- bound: $as_of (date, inclusive); within 60 days = fewer than 60 days before it
 -- name | family | unit | better | missing | meaning
 -- categories_viewed_60d | categories | categories | neither | categories looked at were not loaded | different categories looked at in the last 60 days
 -- categories_not_bought_90d | categories | categories | neither | categories looked at, or bought from, were not loaded | different categories looked at in the last 90 days and never bought from
 -- top_category_not_bought | categories | text | neither | looked at no such category in 90 days | category looked at most often in the last 90 days and never bought from; of equals the first by alphabet
 -- top_category_not_bought_views_90d | categories | views | higher | categories looked at, or bought from, were not loaded | views of that category in the last 90 days
-WITH looked_at AS (
-    SELECT
-        subscriber_id,
-        category,
-        COUNT(*) AS views,
-        MIN(date_diff('day', happened_on, CAST($as_of AS DATE))) AS age
-    FROM web_events
-    WHERE happened_on <= CAST($as_of AS DATE)
-        AND happened_on > CAST(CAST($as_of AS DATE) - INTERVAL '90' DAY AS DATE)
-        AND category IS NOT NULL
-        AND event IN ('viewed_product', 'viewed_category')
-    GROUP BY subscriber_id, category
-),
-bought AS (
-    SELECT subscriber_id, category
-    FROM order_lines
-    WHERE ordered_on <= CAST($as_of AS DATE) AND category IS NOT NULL AND COALESCE(quantity, 1) > 0
-    GROUP BY subscriber_id, category
-),
-open_ones AS (
+WITH open_ones AS (
     SELECT l.subscriber_id, l.category, l.views
     FROM looked_at AS l
-    LEFT JOIN bought AS b ON b.subscriber_id = l.subscriber_id AND b.category = l.category
+    LEFT JOIN bought_from AS b ON b.subscriber_id = l.subscriber_id AND b.category = l.category
     WHERE b.subscriber_id IS NULL
 ),
 most AS (
@@ -42,7 +23,9 @@ person AS (
     GROUP BY o.subscriber_id
 ),
 looked AS (
-    SELECT subscriber_id, COUNT(CASE WHEN age < 60 THEN 1 END) AS categories FROM looked_at GROUP BY subscriber_id
+    SELECT subscriber_id, COUNT(CASE WHEN date_diff('day', last_on, CAST($as_of AS DATE)) < 60 THEN 1 END) AS categories
+    FROM looked_at
+    GROUP BY subscriber_id
 ),
 first_look AS (
     SELECT MIN(happened_on) AS first_on
@@ -52,7 +35,7 @@ first_look AS (
 known AS (
     SELECT
         COALESCE((SELECT MAX(first_on) FROM first_look) <= CAST($as_of AS DATE), FALSE) AS looked,
-        (SELECT COUNT(*) FROM bought) > 0 AS bought
+        (SELECT COUNT(*) FROM bought_from) > 0 AS bought
 )
 SELECT
     s.subscriber_id,

@@ -1,30 +1,26 @@
--- Which categories people bought from. Lines that return something (a quantity below zero) count as no purchase.
+-- Which categories people bought from.
 -- grain: one row per subscriber
--- reads: subscribers, order_lines
--- bound: $as_of (date, inclusive)
+-- reads: subscribers, bought_from
 -- name | family | unit | better | missing | meaning
 -- categories_bought | categories | categories | neither | bought categories were not loaded | different categories bought from, ever
 -- top_category_bought | categories | text | neither | bought from no known category | category bought from most often, ever; of equals the one most money went to
-WITH bought AS (
-    SELECT subscriber_id, category, COUNT(*) AS lines, ROUND(SUM(line_total), 4) AS paid
-    FROM order_lines
-    WHERE ordered_on <= CAST($as_of AS DATE) AND category IS NOT NULL AND COALESCE(quantity, 1) > 0
-    GROUP BY subscriber_id, category
+WITH most AS (
+    SELECT subscriber_id, COUNT(*) AS categories, MAX(lines) AS lines FROM bought_from GROUP BY subscriber_id
 ),
-ranked AS (
-    SELECT
-        subscriber_id,
-        category,
-        ROW_NUMBER() OVER (
-            PARTITION BY subscriber_id
-            ORDER BY lines DESC NULLS LAST, paid DESC NULLS LAST, category ASC NULLS LAST
-        ) AS place
-    FROM bought
+-- Of the categories bought from most often, those that most money went to; of these the first by alphabet.
+first_ones AS (
+    SELECT b.subscriber_id, b.category, b.paid, m.categories
+    FROM bought_from AS b
+    JOIN most AS m ON m.subscriber_id = b.subscriber_id AND m.lines = b.lines
+),
+dearest AS (
+    SELECT subscriber_id, MAX(paid) AS paid FROM first_ones GROUP BY subscriber_id
 ),
 person AS (
-    SELECT subscriber_id, COUNT(*) AS categories, MAX(CASE WHEN place = 1 THEN category END) AS category
-    FROM ranked
-    GROUP BY subscriber_id
+    SELECT f.subscriber_id, MAX(f.categories) AS categories, MIN(f.category) AS category
+    FROM first_ones AS f
+    JOIN dearest AS d ON d.subscriber_id = f.subscriber_id AND COALESCE(d.paid, 0) = COALESCE(f.paid, CASE WHEN d.paid IS NULL THEN 0 END)
+    GROUP BY f.subscriber_id
 ),
 known AS (
     SELECT COUNT(*) > 0 AS categories FROM person

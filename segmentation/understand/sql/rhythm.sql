@@ -13,22 +13,20 @@ WITH days AS (
     WHERE ordered_on <= CAST($as_of AS DATE) AND total > 0
     GROUP BY subscriber_id, ordered_on
 ),
-placed AS (
-    SELECT
-        subscriber_id,
-        age,
-        ROW_NUMBER() OVER (PARTITION BY subscriber_id ORDER BY age ASC NULLS LAST, subscriber_id ASC NULLS LAST) AS place
-    FROM days
+ends AS (
+    SELECT subscriber_id, COUNT(*) AS days, MIN(age) AS last_age, MAX(age) AS first_age FROM days GROUP BY subscriber_id
 ),
 person AS (
     SELECT
-        subscriber_id,
-        COUNT(*) AS days,
-        MIN(age) AS last_age,
-        MAX(age) AS first_age,
-        MAX(CASE WHEN place = 2 THEN age END) AS earlier_age
-    FROM placed
-    GROUP BY subscriber_id
+        e.subscriber_id,
+        MAX(e.days) AS days,
+        MAX(e.last_age) AS last_age,
+        MAX(e.first_age) AS first_age,
+        MIN(CASE WHEN d.age > e.last_age THEN d.age END) AS earlier_age
+    FROM ends AS e
+    JOIN days AS d ON d.subscriber_id = e.subscriber_id
+    WHERE e.days > 1
+    GROUP BY e.subscriber_id
 )
 SELECT
     s.subscriber_id,

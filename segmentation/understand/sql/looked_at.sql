@@ -1,0 +1,15 @@
+-- Which categories people looked at in the last 90 days: a step that several families read.
+-- grain: one row per subscriber and category
+-- reads: web_events
+-- bound: $as_of (date, inclusive)
+SELECT
+    subscriber_id,
+    category,
+    COUNT(*) AS views,
+    MAX(happened_on) AS last_on
+FROM web_events
+WHERE happened_on <= CAST($as_of AS DATE)
+    AND happened_on > CAST(CAST($as_of AS DATE) - INTERVAL '90' DAY AS DATE)
+    AND category IS NOT NULL
+    AND event IN ('viewed_product', 'viewed_category')
+GROUP BY subscriber_id, category
