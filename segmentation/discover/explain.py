@@ -174,7 +174,22 @@ def counted(
     )
 
 
-DERIVED = ("scores", "predictions", "flags")  # what we compute about people, not what they do
+# Other ways to say what an order or a click says already.
+TWINS = (
+    "days_until_due",
+    "order_gap_change",
+    "last_order_gap_days",
+    "days_since_first_click",
+    "click_to_open_rate_90d",
+)
+DERIVED = (
+    "scores",
+    "predictions",
+    "flags",
+    "lifecycle",
+    "stated",
+    "crm",
+)  # what we compute about people, not what they do
 
 
 def profile(engine: Engine, people: People, clustering: Clustering) -> dict[int, tuple[Difference, ...]]:
@@ -183,7 +198,9 @@ def profile(engine: Engine, people: People, clustering: Clustering) -> dict[int,
     Not only the features it was found on: what else a group does is what an e-mail can speak of. Features that are
     unknown for the whole group, or the same for everyone, are left out.
     """
-    features = tuple(f for f in people.features if f.kind == "number" and f.family not in DERIVED)
+    features = tuple(
+        f for f in people.features if f.kind == "number" and f.family not in DERIVED and f.name not in TWINS
+    )
     values = ", ".join(
         f"avg(CAST({column(f)} AS DOUBLE)), stddev_pop(CAST({column(f)} AS DOUBLE)), count({column(f)})"
         for f in features

@@ -6,9 +6,10 @@ A suggestion to start from: the person who saves a segment says in their own wor
 from collections.abc import Mapping, Sequence
 
 from segmentation.discover.explain import Difference, Favourite
-from segmentation.discover.naming import CLEAR, MOSTLY, lifecycle, liking
+from segmentation.discover.naming import CLEAR, MOSTLY, NOT_BUYING, lifecycle, liking
 
 LONGEST_NAME = 80
+BOUGHT = ("frequency", "money", "promotion", "categories")
 VERBS: Mapping[str, str] = {
     "Never-bought": "win the first order with",
     "Recent": "thank them with",
@@ -50,7 +51,10 @@ def idea(differences: Sequence[Difference], likes: Sequence[Favourite] = ()) -> 
     if likes:
         noun = liking(likes[0])[0].rsplit(" ", 1)[0]
         return f"{verb} a guide to choosing {noun}s" if not noun.endswith("s") else f"{verb} a guide to {noun}"
+    buying = lifecycle(differences) not in NOT_BUYING
     for one in differences:
+        if not buying and one.feature.family in BOUGHT:
+            continue  # how people buy who do not buy is nothing to write about
         hooks = HOOKS.get(one.feature.name)
         if hooks and abs(one.effect) >= CLEAR and one.known >= MOSTLY:
             hook = hooks[0] if one.effect > 0 else hooks[1]

@@ -103,6 +103,18 @@ def phrases(differences: Sequence[Difference]) -> list[tuple[str, str]]:
     return found
 
 
+NOT_BUYING = ("Never-bought", "Non-buying", "Rarely buying")
+BUYING = re.compile("buy|bought|spen|full price|order|baskets|codes|discount")
+
+
+def said_of(differences: Sequence[Difference]) -> list[tuple[str, str]]:
+    """The phrases of a group, without how it buys where it does not: "never-bought occasional buyers" says it twice."""
+    said = phrases(differences)
+    if lifecycle(differences) in NOT_BUYING:
+        return [pair for pair in said if not BUYING.search(" ".join(pair))]
+    return said
+
+
 def suggest(
     profiles: Mapping[int, Sequence[Difference]], likes: Mapping[int, Sequence[Favourite]] | None = None
 ) -> dict[int, str]:
@@ -130,12 +142,10 @@ def suggest(
 def candidates(differences: Sequence[Difference], likes: Sequence[Favourite] = ()) -> list[str]:
     """Names from the shortest to the most detailed."""
     when = lifecycle(differences)
-    said = phrases(differences)
+    said = said_of(differences)
+    never = when in NOT_BUYING
     if likes:
         said = [liking(likes[0]), *said]
-    never = when in ("Never-bought", "Non-buying", "Rarely buying")
-    if never:  # "never-bought occasional buyers" says one thing twice
-        said = [pair for pair in said if not re.search("buy|bought|spen|full price|order", " ".join(pair))]
     who = next((pair for pair in said if pair[0]), None)
     noun = who[0] if who else ("contacts" if never else "customers")
     base = f"{when} {noun}".strip()

@@ -89,8 +89,10 @@ def by_length(
     F1 counts. A longer rule is kept when it gains more than DROPPING_COST for every condition it adds.
     """
     best: dict[int, tuple[float, list[Conjunction]]] = {}
-    for leaves in (2, 3, 4, 6, 8, 12):
-        rule = [round_off(conjunction, values) for conjunction in grow(values, target, leaves, seed)]
+    grown = [grow(values, target, leaves, seed) for leaves in (2, 3, 4, 6, 8, 12)]
+    grown += [stump(values, target, feature, seed) for feature in range(values.shape[1])]  # the best of one measure
+    for tree in grown:
+        rule = [round_off(conjunction, values) for conjunction in tree]
         for length, shorter in shorten(rule, values, target).items():
             score = f1(holds(shorter, values), target)
             if length <= most_conditions and score > best.get(length, (-1.0, []))[0]:
@@ -132,6 +134,12 @@ def grow(values: "NDArray[np.float64]", target: "NDArray[np.bool_]", leaves: int
     walk(0, {})
     chosen = [conjunction for purity, conjunction in found if purity >= 0.5 and conjunction]
     return chosen or [max(found, key=lambda one: one[0])[1]]
+
+
+def stump(values: "NDArray[np.float64]", target: "NDArray[np.bool_]", feature: int, seed: int) -> list[Conjunction]:
+    """The best cut of one measure alone."""
+    grown = grow(values[:, [feature]], target, 2, seed)
+    return [tuple(replace(bound, feature=feature) for bound in conjunction) for conjunction in grown]
 
 
 def round_off(conjunction: Conjunction, values: "NDArray[np.float64]") -> Conjunction:

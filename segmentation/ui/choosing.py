@@ -116,6 +116,7 @@ def filters(workspace: Workspace, of: Groups, drawn: Picture, selection: Selecti
         list(names),
         default=[numbers[one] for one in selection.clusters if one in numbers],
         placeholder="any",
+        wrap=True,
         key=f"choose_groups_{about(of, drawn)}",
     )
     spoken = {one.name: place for place, one in enumerate(sample.features) if one.family != "taste"}
@@ -127,6 +128,7 @@ def filters(workspace: Workspace, of: Groups, drawn: Picture, selection: Selecti
         format_func=discovery.short,
         max_selections=MOST_FILTERS,
         placeholder="any",
+        wrap=True,
         key=f"choose_features_{about(of, drawn)}",
     )
     ranges = []

@@ -88,6 +88,7 @@ def compared_by(people: People, now: choices.Choice) -> tuple[str, ...]:
         list(words),
         default=[name for name in now.features if name in words],
         format_func=discovery.short,
+        wrap=True,
         key="cluster_features",
         **state.KEEP,
     )

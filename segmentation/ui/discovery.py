@@ -13,7 +13,7 @@ from segmentation.discover.choice import Choice, discover
 from segmentation.discover.clusters import Cluster, Clustering
 from segmentation.discover.explain import Difference, Explanation, Favourite, favourites, lengths, profile
 from segmentation.discover.mails import idea
-from segmentation.discover.naming import liking, phrases, suggest
+from segmentation.discover.naming import liking, said_of, suggest
 from segmentation.discover.parents import Parent
 from segmentation.discover.projection import Kind, Picture, places, project
 from segmentation.discover.tree import Tree, grow
@@ -122,13 +122,13 @@ def steadiness(cluster: Cluster) -> None:
 def traits(of: Groups, cluster: int, most: int = 4) -> str:
     """What a group does more and less of than everyone, in a few words: "buy at a discount · hardly click e-mails"."""
     liked = [liking(one)[1] for one in of.likes.get(cluster, ())[:1]]
-    said = [does for _, does in phrases(of.profiles[cluster])]
+    said = [does for _, does in said_of(of.profiles[cluster])]
     return " · ".join([*liked, *said][:most]) or "much like everyone"
 
 
 COLOURS = {"stable": "green", "doubtful": "orange", "not there": "red", "not measured": "gray"}
 COLUMNS = {
-    "What": tables.text("What, on average", width=260),
+    "What": tables.text("What, on average", width=170),
     "These people": tables.number("These people", digits=2),
     "Everyone": tables.number("Everyone", digits=2),
     "Apart": tables.number("Apart", digits=1, help="difference in standard deviations; above 0.8 is large"),
