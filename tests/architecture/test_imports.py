@@ -69,6 +69,7 @@ def test_every_folder_of_offers_is_independent() -> None:
         for folder in (
             "load.sources",
             "load.checks",
+            "understand.targets",
             "discover.methods",
             "activate.destinations",
             "activate.definitions",
