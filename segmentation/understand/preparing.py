@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from segmentation import __version__
+from segmentation.core import wording
 from segmentation.core.events import EVENTS, happened_on
 from segmentation.core.model import Event, Feature, ScoreCuts, Step
 from segmentation.core.sql import quote
@@ -63,7 +64,9 @@ def build(
     objects = "k.objected" if then else "f.is_suppressed"
     basis = engine.make(scored_facts(f"{table}_basis", rows_of, objects, defined))
     unavailable = {
-        part.name: not_loaded(part.name, definitions) or model.reason or "Nobody has ordered yet."
+        part.name: not_loaded(part.name, definitions, begun_on(engine, as_of))
+        or model.reason
+        or "Nobody has ordered yet."
         for part in COMPONENTS
         if not known(engine, basis.name, f"known_{part.name}")
     }
@@ -120,8 +123,16 @@ def build(
     return found
 
 
-def not_loaded(component: str, definitions: Definitions) -> str:
-    """Why a component that nothing loaded speaks of is not known, or ""."""
+def begun_on(engine: Engine, as_of: date) -> date | None:
+    """The first order's day where all orders come later than the date: then none of them is known yet."""
+    first = engine.value("SELECT MIN(ordered_on) FROM orders WHERE total > 0")
+    return first if first and first > as_of else None
+
+
+def not_loaded(component: str, definitions: Definitions, begun: date | None = None) -> str:
+    """Why a component that nothing loaded speaks of is not known, or "". begun: the later day orders begin on."""
+    if begun and NOT_LOADED.get(component) == NOT_LOADED["recency"]:
+        return f"Orders begin on {wording.day(begun)}, after the date that is looked at."
     by = {"recency": definitions.recency_by, "frequency": definitions.frequency_by}.get(component)
     return "Neither orders, clicks nor visits were loaded." if by == "engagement" else NOT_LOADED.get(component, "")
 

@@ -109,6 +109,15 @@ def test_without_orders_engagement_alone_makes_the_score(shop: Shop) -> None:
     assert scores.grid(shop.workspace, ready).cells == ()
 
 
+def test_orders_that_begin_later_are_not_called_missing(shop: Shop) -> None:
+    """Looking back before the first order: the reason is the date, not an export that somebody forgot."""
+    shop.person(1, "2026-01-01 00:00")
+    shop.order(1, "2026-10-01", 10)
+    shop.mail(1, "2026-02-01 10:00", "clicked")
+    early = people.prepare(shop.workspace, date(2026, 3, 1))
+    assert "Orders begin on" in people.who(shop.workspace, early).unavailable["recency"]
+
+
 def test_profiles_alone_have_no_score(shop: Shop) -> None:
     """Nothing known: no score, no tier, and views that are empty instead of wrong."""
     shop.person(1)
