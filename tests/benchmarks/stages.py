@@ -1,6 +1,7 @@
 """One measurement a function; run as `python -m tests.benchmarks.stages NAME FILES WORKSPACE`, prints JSON lines."""
 
 import json
+import os
 import resource
 import statistics
 import sys
@@ -11,11 +12,13 @@ from typing import NamedTuple
 
 import duckdb
 
-from segmentation.core.model import Segment
+from segmentation.core.model import Segment, Step
 from segmentation.store.workspace import Workspace
 from tests.benchmarks import big_files
 from tests.benchmarks.bare import BARE_FEATURES, bare_load, bare_load_with_people
+from tests.benchmarks.bare_features import bare_groupings
 
+SHARED = Path(os.environ.get("SEGMENTS_SHARED") or Path(__file__).resolve().parents[3] / "shared" / "data")
 FILES = ("klaviyo_profiles.csv", "shopify_orders_export.csv", "email_events.csv", "web_events.csv")
 AIMS = {
     "load": "ratio ≤ 2, peak ≤ 6 GB",
@@ -24,7 +27,10 @@ AIMS = {
     "2 GB of events from elsewhere": "peak < 3 GB",
     "2 GB of orders in incoming/": "peak < 3 GB",
     "recognising 2 GB": "≤ 1 s",
-    "features": "ratio ≤ 1.5",
+    "features": "ratio ≤ 1.5, peak ≤ 4 GB",
+    "RFM summary, CDNOW": "ratio < 1",
+    "RFM summary, Online Retail": "ratio < 1",
+    "RFM summary, two million orders": "ratio ≤ 0.2",
     "score change (4 views)": "≤ 50 ms",
     "segment preview": "≤ 100 ms",
     "segment preview, with behaviour": "≤ 100 ms",
@@ -115,18 +121,33 @@ def recognise(files: Path, folder: Path) -> None:
 
 
 def features(files: Path, folder: Path) -> None:
-    """All feature families as tables, beside one scan-and-group per person and event of the same tables."""
+    """All feature families as tables, beside the same groupings written plainly, and beside the coarsest ones."""
     from segmentation.understand import features as family
 
     workspace = Workspace.open(folder)
     engine, when = workspace.engine, workspace.newest_date()
     assert when is not None
-    bare_took = timed(lambda: [engine.rows(sql) for sql in BARE_FEATURES])
-    bare_took = min(bare_took, timed(lambda: [engine.rows(sql) for sql in BARE_FEATURES]))
+    made = [Step(f"bare_{name}", sql, (), {"as_of": when}) for name, sql in bare_groupings()]
+
+    def plain() -> None:
+        for one in made:
+            engine.make(one)
+
+    bare_took = min(timed(plain), timed(plain))
+    coarse = min(timed(lambda: [engine.rows(sql) for sql in BARE_FEATURES]) for _ in range(2))
     # A data version that was never built, so that nothing is found ready-made.
     took = timed(lambda: family.build(engine, when, -workspace.data_version()))
     say("features", took, bare_took)
+    say("features, beside counts of kinds", took, coarse)
     workspace.close()
+
+
+def rfm(files: Path, folder: Path) -> None:
+    """The lifetime models' summary beside that of the `lifetimes` package, at three sizes."""
+    from tests.benchmarks.rfm import compare
+
+    for name, ours, theirs in compare(files, folder, SHARED):
+        say(f"RFM summary, {name}", Took(*ours), Took(*theirs))
 
 
 def people(files: Path, folder: Path) -> None:
@@ -234,6 +255,7 @@ STAGES: dict[str, Callable[[Path, Path], None]] = {
     "two_gigabytes_of_orders": two_gigabytes_of_orders,
     "recognise": recognise,
     "features": features,
+    "rfm": rfm,
     "people": people,
     "scores": scores,
     "preview": preview,
