@@ -63,6 +63,7 @@ def working(given: Path | None, create: bool = False) -> "Iterator[Workspace]":
 
     Raises UserError when there is none, when another program holds it, or when it would be made among foreign files.
     """
+    from segmentation.load import canonical
     from segmentation.store.home import home, remember
     from segmentation.store.workspace import DATABASE, Workspace
 
@@ -80,6 +81,7 @@ def working(given: Path | None, create: bool = False) -> "Iterator[Workspace]":
             remember("workspace", folder.name)
     else:
         workspace = Workspace.open(folder)
+        canonical.refresh(workspace)
     try:
         yield workspace
     finally:

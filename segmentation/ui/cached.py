@@ -15,6 +15,7 @@ import streamlit as st
 from segmentation.core.errors import UserError
 from segmentation.core.model import People
 from segmentation.core.sql import quote
+from segmentation.load import canonical
 from segmentation.store.home import home
 from segmentation.store.workspace import DATABASE, Workspace, list_in
 from segmentation.ui.messages import Progress
@@ -46,7 +47,9 @@ def workspace(workspace_id: str) -> Workspace:
 
 @st.cache_resource(show_spinner=False, validate=lambda kept: kept.engine.is_open)
 def _opened(folder: str) -> Workspace:
-    return Workspace.open(Path(folder))
+    opened = Workspace.open(Path(folder))
+    canonical.refresh(opened)  # made by an older version of this program: its tables may be others
+    return opened
 
 
 def people_count(workspace_id: str, as_of: date | None = None) -> int | None:
