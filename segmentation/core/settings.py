@@ -9,6 +9,8 @@ import tomli_w
 
 from segmentation.core.errors import UserError, did_you_mean
 
+RETIRED = ("horizon_days",)  # settings that older files name: read over, and gone with the next save
+
 
 def setting(default: Any, unit: str, meaning: str, low: float | None = None, high: float | None = None) -> Any:
     """A dataclass field that also says its unit, meaning and allowed range."""
@@ -35,7 +37,6 @@ class Settings:
     cluster_sample: int = setting(20_000, "people", "people that a clustering is fitted on at most", 500, 50_000)
     cluster_seed: int = setting(7, "", "seed of samples and clusterings", 0, None)
     intent_half_life_days: float = setting(6.0, "days", "after this many days a sign of intent counts half", 0.5, 90)
-    horizon_days: int = setting(365, "days", "how far ahead lifetime value is predicted", 30, 1095)
     segments_capacity: int = setting(8, "segments", "segments that the team can write for at the same time", 1, 200)
     masked_count: int = setting(11, "people", "on shared screens counts below this are shown as fewer than it", 0, 100)
     holdout_percent: int = setting(10, "%", "people held out of each list, to measure what it did", 0, 20)
@@ -84,6 +85,7 @@ def load_settings(file: Path) -> Settings:
             "Correct that line, or delete the file to return to the defaults.",
         ) from fault
     names = [part.name for part in fields(Settings)]
+    given = {name: value for name, value in given.items() if name not in RETIRED}
     for name in given:
         if name not in names:
             raise UserError(

@@ -13,11 +13,11 @@ from segmentation.store.workspace import Workspace, folder_name, list_in
 
 def test_what_was_said_is_there_after_reopening(tmp_path: Path) -> None:
     workspace = Workspace.create(tmp_path / "shop", "Outdoor shop")
-    workspace.save_settings(replace(workspace.settings, horizon_days=180), actor="Ana")
+    workspace.save_settings(replace(workspace.settings, recent_purchase_days=180), actor="Ana")
     workspace.record("did a thing", "x", {"n": 1}, actor="Ben")
     workspace.close()
     again = Workspace.open(tmp_path / "shop")
-    assert (again.name, again.settings.horizon_days, again.newest_date(), again.data_version()) == (
+    assert (again.name, again.settings.recent_purchase_days, again.newest_date(), again.data_version()) == (
         "Outdoor shop",
         180,
         None,
@@ -27,7 +27,7 @@ def test_what_was_said_is_there_after_reopening(tmp_path: Path) -> None:
         ("Ben", "did a thing"),
         ("Ana", "changed settings"),
     ]
-    assert again.history()[1].detail == {"horizon_days": [365, 180]}
+    assert again.history()[1].detail == {"recent_purchase_days": [14, 180]}
     assert list_in(tmp_path) == [tmp_path / "shop"] and list_in(tmp_path / "none") == []
     again.close()
 
@@ -71,8 +71,8 @@ def test_a_workspace_of_a_newer_version_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("horizon_days = 5", "bad_setting"),
-        ("horizon_days = 'x'", "bad_setting"),
+        ("recent_purchase_days = 0", "bad_setting"),
+        ("recent_purchase_days = 'x'", "bad_setting"),
         ("horizon_day = 365", "unknown_setting"),
         ("weight_recency = 26", "bad_setting"),
         ("= nonsense", "bad_settings_file"),
