@@ -136,8 +136,7 @@ def card(workspace: Workspace, people: People, segment: Segment, worked_out: Lat
         proposal(segment),
         steadiness(worked_out),
         overlaps(workspace, people, segment),
-        Line("What a test could show", "good", sizing.test_said(found.waterfall.reachable,
-                                                                 workspace.settings.holdout_percent)),
+        test(workspace, found),
         bad_data(workspace, people.as_of, segment),
         opens(workspace, people.as_of, segment),
         prediction(worked_out),
@@ -212,6 +211,14 @@ def overlaps(workspace: Workspace, people: People, segment: Segment) -> Line:
         f"of both together {100 * alike:.0f} % are the same."
     )
     return Line("Overlap", "warn" if alike >= MOST_OVERLAP or (inside or 0) >= overlap.INSIDE else "good", said)
+
+
+def test(workspace: Workspace, found: evidence.Evidence) -> Line:
+    """What a test on so many people could show; care where only a click rate that doubles or more would be seen."""
+    people, held = found.waterfall.reachable, workspace.settings.holdout_percent
+    clicks = sizing.detectable(people, held)[0]
+    state: State = "good" if clicks.half is not None and clicks.half <= 2 * clicks.base else "warn"
+    return Line("What a test could show", state, sizing.test_said(people, held))
 
 
 def bad_data(workspace: Workspace, as_of: date, segment: Segment) -> Line:

@@ -32,6 +32,13 @@ def choose(page: Page, label: str, option: str) -> None:
     page.get_by_role("option").filter(has_text=option).first.click()
 
 
+def part(page: Page, name: str) -> None:
+    """Turn to a part of the Build page."""
+    page.get_by_role("radio", name=name, exact=True).or_(
+        page.get_by_role("button", name=name, exact=True)
+    ).first.click()
+
+
 def test_from_an_empty_start_to_a_list_that_holds_the_right_people(server, visitor: Callable, demo_files: Path) -> None:
     visit = visitor(server).open("/")
     page = visit.page
@@ -79,12 +86,23 @@ def test_from_an_empty_start_to_a_list_that_holds_the_right_people(server, visit
     visit.settle()
 
     # Segments: a hard rule, saved as the next version.
-    page.get_by_role("radio", name="Text").or_(page.get_by_role("button", name="Text")).first.click()
+    part(page, "Text")
     visit.settle()
     page.get_by_label("Hard rules").fill("orders_365d >= 2")
     page.get_by_label("Hard rules").press("Control+Enter")
     visit.settle()
     expect(page.get_by_text("at least twice in the last 365 days").first).to_be_visible()
+    # Without a goal with a number, a measure, a date and a brief nobody may approve it.
+    part(page, "Plan")
+    visit.settle()
+    for label, said in (("Goal", "8 % order"), ("Measured by", "orders in 30 days"), ("Brief", "What is new.")):
+        field = page.get_by_label(label).first
+        field.fill(said)
+        field.press("Control+Enter" if label == "Brief" else "Enter")
+        visit.settle()
+    page.get_by_label("Until").first.fill("2027-01-31")
+    page.keyboard.press("Enter")
+    visit.settle()
     page.get_by_role("button", name="Save as a new version").click()
     expect(page.get_by_text("Version 2").first).to_be_visible()
     visit.settle()
