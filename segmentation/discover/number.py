@@ -23,7 +23,7 @@ FEWEST_GROUPS, MOST_GROUPS = 3, 12
 STRONG = 0.8  # prediction strength from which a grouping holds; the source's own bound is 0.8 to 0.9
 ROUNDS = 10
 SPLITS = 3
-MOST = 5_000  # people of the sample: ten numbers, each grouped 16 times
+MOST = 4_000  # people of the sample: ten numbers, each grouped 17 times
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ def fit(matrix: "NDArray[np.float64]", seed: int, parameters: Mapping[str, float
 
     # One thread: with several sessions at work, waiting for each other's threads costs more than a second core gains.
     with threadpool_limits(limits=1):
-        model = KMeans(n_clusters=int(parameters["k"]), n_init=4, random_state=seed).fit(matrix)
+        model = KMeans(n_clusters=int(parameters["k"]), n_init=10, random_state=seed).fit(matrix)
     labels: NDArray[np.int64] = model.labels_.astype("int64")
     return labels
 
