@@ -32,3 +32,5 @@ with errors.boundary():
     title = "How much of each segment lies in another"
     charts.show(overlap_pictures.matrix(found), title, overlap_pictures.matrix_table(found), key="compare_matrix")
     messages.aside("Read along a row: of these people, so many are in the other as well. On the diagonal: people.")
+    st.subheader("Who goes first", anchor=False)
+    overlapping.priority(found)

@@ -176,6 +176,31 @@ def matches(
     return rules.to_sql(asked, knows, {"it": inner}, prefix)
 
 
+@dataclass(frozen=True)
+class Turn:
+    """A segment's turn when everybody gets one mail only. segment: its place. left: its people whom no earlier one has
+    taken. short: fewer of them than its minimum, although it had enough."""
+
+    segment: int
+    people: int
+    left: int
+    short: bool
+
+
+def priority(found: Overlaps) -> tuple[Turn, ...]:
+    """The order in which segments mail when nobody is to get more than one of these mails: the smallest first, because
+    a broad segment spares some people more easily than a narrow one. Equals by name."""
+    order = sorted(range(len(found.segments)), key=lambda one: (found.both[one][one], found.segments[one].name))
+    rank = {segment: place for place, segment in enumerate(order)}
+    left = dict.fromkeys(order, 0)
+    for one in found.combinations:
+        left[min(one.members, key=lambda segment: rank[segment])] += one.people
+    sizes = {one: found.both[one][one] for one in order}
+    return tuple(
+        Turn(one, sizes[one], left[one], left[one] < (found.segments[one].minimum or 0) <= sizes[one]) for one in order
+    )
+
+
 def advice(found: Overlaps) -> tuple[Advice, ...]:
     """Pairs to merge, and parts to leave out of the whole they lie in; the largest overlap first."""
     said: list[tuple[int, Advice]] = []

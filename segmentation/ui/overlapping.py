@@ -8,7 +8,7 @@ from segmentation.core.model import People, Segment
 from segmentation.segments import overlap, saved
 from segmentation.segments.overlap import Overlaps
 from segmentation.store.workspace import Workspace
-from segmentation.ui import cached, errors, frame, messages, state
+from segmentation.ui import cached, errors, frame, messages, state, tables
 
 BUILD = "pages/segments/build.py"
 MOST_SHOWN = 15  # segments in a picture: beyond, names can no longer be read
@@ -69,6 +69,35 @@ def mails(found: Overlaps, cap: int) -> str:
         if over
         else f"nobody would get more than {cap}."
     )
+
+
+def priority(found: Overlaps) -> None:
+    """Who mails first when everybody is to get one mail only, and how many people that leaves to each."""
+    import pandas as pd
+
+    turns = overlap.priority(found)
+    short = [found.segments[one.segment].name for one in turns if one.short]
+    messages.say(
+        "If nobody is to get more than one of these mails, let the narrowest segment go first: each keeps the people "
+        "whom none before it has taken."
+    )
+    frame = pd.DataFrame(
+        {
+            "Turn": range(1, len(turns) + 1),
+            "Segment": [found.segments[one.segment].name for one in turns],
+            "People": [one.people for one in turns],
+            "Left to it": [one.left for one in turns],
+        }
+    )
+    columns = {
+        "Turn": tables.number("Turn"),
+        "Segment": tables.text("Segment", width="large"),
+        "People": tables.number("People"),
+        "Left to it": tables.number("Left to it", help="People of it in no earlier segment"),
+    }
+    tables.show(frame, columns, name="Order of the segments")
+    if short:
+        messages.aside(f"Then below its minimum: {', '.join(short)}.")
 
 
 def suggestions(workspace: Workspace, people: People, found: Overlaps) -> None:

@@ -5,7 +5,7 @@ import pytest
 from segmentation.core.errors import UserError
 from segmentation.core.model import Segment
 from segmentation.segments import membership, overlap, saved
-from tests.segments.shop import Shop
+from tests.segments.shop import REPEAT, VOCABULARY, Shop, changed
 
 CLICKERS = Segment("People who click", "clicks_90d >= 5")
 BUYERS = Segment("People who bought twice", "orders_365d >= 2", exclusions=("over_mailed",))
@@ -83,3 +83,17 @@ def test_an_empty_segment_has_no_share(shop: Shop) -> None:
     found = overlap.overlaps(shop.workspace, shop.people, kept)
     assert found.both[1][1] == 0 and found.inside(1, 0) is None and found.jaccard(1, 1) == 0
     assert overlap.advice(found) == ()
+
+
+def test_in_order_of_priority_everybody_is_mailed_once(shop: Shop) -> None:
+    """A9.6: the narrowest first; what is left to each adds up to everybody who is reached."""
+    made = [
+        saved.save(shop.workspace, changed(REPEAT, name=f"Clickers {word}", rule_text=rule), VOCABULARY)
+        for word, rule in (("all", "clicks_90d >= 5"), ("twice", "clicks_90d >= 5 and orders_365d >= 2"))
+    ]
+    found = overlap.overlaps(shop.workspace, shop.people, made)
+    first, second = overlap.priority(found)
+    assert (first.segment, second.segment) == (1, 0) and first.left == first.people
+    assert second.left == second.people - first.people and first.left + second.left == found.reached
+    assert second.short == (second.left < 100 <= second.people)
+    assert overlap.sizes(shop.workspace, shop.people, made) == (second.people, first.people)
