@@ -7,6 +7,7 @@ from segmentation.core.model import Segment
 from segmentation.core.sql import quote
 from segmentation.review import migration, recording, results
 from segmentation.review.decisions import CHOICES, Decision, decided, last_before
+from segmentation.review.lift import lift
 from segmentation.review.migration import Flow, Migration
 from segmentation.review.months import Month, month
 from segmentation.review.rolls import Progress
@@ -86,6 +87,7 @@ def audit(workspace: Workspace, key: str | None = None, progress: Progress | Non
             moved.now.problems.get(segment.segment_id, ""),
             workspace.settings.masked_count,
             workspace.settings.export_days,
+            lift(workspace, segment, when.until),
         )
         cards.append(Card(facts, suggest(facts), this.get(segment.segment_id), earlier.get(segment.segment_id)))
     cards.sort(key=lambda one: (one.decision is not None, -one.suggestion.weight, one.segment.name.lower()))

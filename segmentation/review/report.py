@@ -7,7 +7,6 @@ from pathlib import Path
 from segmentation.core import wording
 from segmentation.review import segment_results, wordings
 from segmentation.review.decisions import MEANING
-from segmentation.review.lift import lift
 from segmentation.review.migration import NO_SEGMENT, NOT_REACHABLE
 from segmentation.review.monthly_audit import Audit
 from segmentation.review.results import METRICS, NO_PROOF
@@ -92,7 +91,7 @@ def report(workspace: Workspace, of: Audit) -> Report:
         metrics=METRICS,
         no_proof=NO_PROOF,
         meaning=MEANING,
-        lifts=[lift(workspace, card.segment, of.month.until) for card in of.cards],
+        lifts=[card.facts.lift for card in of.cards if card.facts.lift is not None],
         campaigns=segment_results.results(workspace, of.migration.now.segments, of.month),
         shown=[one for one in segment_results.MEASURES if one.name in SHOWN],
         cadence=CADENCE,

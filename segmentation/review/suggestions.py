@@ -12,6 +12,7 @@ from segmentation.core.acceptance import Outcome as Checked
 from segmentation.core.model import Segment
 from segmentation.review import wordings
 from segmentation.review.decisions import Choice
+from segmentation.review.lift import Lift
 from segmentation.review.migration import Flow
 from segmentation.review.results import Comparison, Result
 
@@ -47,7 +48,10 @@ class Sent:
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of one segment in a month. masked: counts below it are not shown. stale_days: of an export."""
+    """What is known of one segment in a month. masked: counts below it are not shown. stale_days: of an export.
+
+    lift: what its mails did, against those held out; None where nothing of it was looked at.
+    """
 
     segment: Segment
     flow: Flow
@@ -58,6 +62,7 @@ class Facts:
     problem: str = ""
     masked: int = 0
     stale_days: int = 7
+    lift: Lift | None = None
 
     def people(self, count: int) -> str:
         """A masked count in words."""
@@ -93,6 +98,29 @@ def broken(of: Facts) -> Said | None:
     if not of.problem:
         return None
     return Said("refresh", f"Its members cannot be worked out: {of.problem}", 9, "Nothing else can be said about it.")
+
+
+def harmful(of: Facts) -> Said | None:
+    """Those who were sent to did worse than those held out (A13.3)."""
+    if of.lift is None or of.lift.verdict != "harms":
+        return None
+    doubt = "The mails did it, not the people: another message to the same people is the other way."
+    return Said("retire", f"Its mails did harm. {of.lift.why}", 8, doubt)
+
+
+def without_effect(of: Facts) -> Said | None:
+    """A fair test ended without a clear difference: revert to the broad list, or change one thing (A13.3)."""
+    if of.lift is None or of.lift.verdict != "no clear difference":
+        return None
+    doubt = "A smaller effect than so many people can show may be there."
+    return Said("refresh", f"Its mails made no clear difference: {of.lift.why} Change one thing, or revert.", 3, doubt)
+
+
+def works(of: Facts) -> Said | None:
+    """Those who were sent to clearly did better: nothing below it should end it (A13.3)."""
+    if of.lift is None or of.lift.verdict != "works":
+        return None
+    return Said("keep", f"Its mails work. {of.lift.why}", 4)
 
 
 def shrunk(of: Facts) -> Said | None:
@@ -182,7 +210,8 @@ def never_sent(of: Facts) -> Said | None:
 
 
 TESTS: tuple[Callable[[Facts], Said | None], ...] = (
-    broken, shrunk, same_as_another, too_large, shrinking, unchecked, out_of_date, never_sent,
+    broken, harmful, shrunk, same_as_another, works, too_large, without_effect, shrinking, unchecked, out_of_date,
+    never_sent,
 )  # fmt: skip
 
 

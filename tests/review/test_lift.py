@@ -97,7 +97,7 @@ def test_an_odd_division_is_not_judged() -> None:
 
 def test_a_mail_without_effect_wins_in_no_more_than_one_year_of_twenty() -> None:
     """A13.4: read every month for a year, with nothing to find."""
-    dice, won, years, base = np.random.default_rng(5), 0, 400, 0.03
+    dice, won, years, base = np.random.default_rng(5), 0, 100, 0.03
     for _ in range(years):
         sent = held = 0
         verdicts = set()
