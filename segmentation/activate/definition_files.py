@@ -12,6 +12,7 @@ from typing import Any
 
 from segmentation.activate import proof, sql_definition
 from segmentation.activate.destination import Destination
+from segmentation.activate.holdout import HELD
 from segmentation.activate.native import Native, native, platform
 from segmentation.activate.proof import Proof
 from segmentation.core import rules
@@ -20,8 +21,6 @@ from segmentation.core.model import People, Segment, TableRef
 from segmentation.segments import exclusions, frozen, membership, saved
 from segmentation.store.workspace import Workspace
 
-HELD = """SELECT h.subscriber_id FROM app.holdouts AS h
-    WHERE h.segment_id = $segment AND h.version = $version AND h.as_of = $as_of"""
 SENT = f"""SELECT m.subscriber_id FROM app.memberships AS m
     WHERE m.segment_id = $segment AND m.version = $version AND m.as_of = $as_of AND m.subscriber_id NOT IN (
         {HELD})"""

@@ -98,16 +98,20 @@ def take(workspace: Workspace, export: Export, actor: str | None = None) -> byte
 
 
 def identifiers(path: Path) -> Iterator[str]:
-    """The first column of every list in a zip, lower-cased."""
+    """The first column of every list in a zip, lower-cased; but of removal lists, which are for whoever must go."""
     with zipfile.ZipFile(path) as archive:
-        for segment in read(path)["segments"]:
+        manifest = read(path)
+        names = list(manifest.get("control", {}).get("files", ()))
+        for segment in manifest["segments"]:
             sent = [part["file"] for one in segment["lists"] for part in one["files"]]
-            for name in [*sent, *(held for one in segment["lists"] for held in one.get("held_out_files", ()))]:
-                with archive.open(name) as file:
-                    rows = csv.reader(io.TextIOWrapper(file, "utf-8", newline=""), strict=True)
-                    next(rows)
-                    for row in rows:
-                        yield row[0].removeprefix("'").lower()
+            kinds = ("held_out_files", "excluded_files")
+            names += [*sent, *(file for one in segment["lists"] for kind in kinds for file in one.get(kind, ()))]
+        for name in names:
+            with archive.open(name) as file:
+                rows = csv.reader(io.TextIOWrapper(file, "utf-8", newline=""), strict=True)
+                next(rows)
+                for row in rows:
+                    yield row[0].removeprefix("'").lower()
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -133,11 +137,14 @@ def told(manifest: Mapping[str, Any]) -> tuple[str, ...]:
                 for what, number in one["changed_cells"].items()
             ]
             said += [f"{where} definition: {text}" for text in told_of]
+            said += told_beside(one, where)
         if segment.get("held_out"):
             out = wording.people(segment["held_out"])
             said.append(
                 f"{out} of “{segment['definition']['name']}” are held out, in lists of their own: never mail them."
             )
+    if kept_out := manifest.get("control", {}).get("people"):
+        said.append(f"{wording.people(kept_out)} are in the control of all lists: exclude it from every sending.")
     # A pack that could not be proved so is never given a name: see people_rows.prove.
     apart = ", those held out counted with it" if any(one.get("held_out") for one in manifest["segments"]) else ""
     said.append(f"Each list was read back: the same people as the segment, nobody twice, 0 suppressed{apart}.")
@@ -146,3 +153,22 @@ def told(manifest: Mapping[str, Any]) -> tuple[str, ...]:
         f"as of {wording.day(date.fromisoformat(manifest['as_of']))}."
     )
     return tuple(said)
+
+
+def told_beside(one: Mapping[str, Any], where: str) -> list[str]:
+    """The lists beside one list in sentences."""
+    said = []
+    if one.get("last_list_lost"):
+        said.append(f"{where}: the last list's file is gone or was changed, so whom to remove cannot be told.")
+    if one.get("removed"):
+        since = wording.day(date.fromisoformat(one["since"]))
+        said.append(
+            f"{wording.people(one['removed'])} were on the list of {since} for {where} and are not any more: "
+            "upload the removal list first, then this one."
+        )
+    if one.get("excluded"):
+        said.append(
+            f"{wording.people(one['excluded'])} meet the rule and are kept off: exclude their list for {where} "
+            "where its definition stays dynamic."
+        )
+    return said

@@ -21,7 +21,14 @@ from segmentation.store.workspace import Workspace
 KEY = "holdout_key"
 PAST = ("orders_365d", "revenue_365d", "clicks_90d", "opens_90d")
 USUAL = 0.02  # share of people who order within a month, where the data say nothing (statistics E5)
+EVERYBODY = "everybody\n"  # whom the control is drawn from; no segment's id holds a line break
 LEVEL = 0.99  # four things are compared at once
+# Members of a recorded list who are not sent to: held out of it, or in the control that is kept out of all lists.
+HELD = """SELECT h.subscriber_id FROM app.holdouts AS h
+    WHERE h.segment_id = $segment AND h.version = $version AND h.as_of = $as_of
+    UNION
+    SELECT c.subscriber_id FROM app.controls AS c JOIN app.memberships AS n ON n.subscriber_id = c.subscriber_id
+    WHERE c.as_of = $as_of AND n.segment_id = $segment AND n.version = $version AND n.as_of = $as_of"""
 
 
 def key_of(workspace: Workspace) -> bytes:
@@ -64,17 +71,22 @@ def list_of(place: Destination) -> Destination:
 
 
 def record(workspace: Workspace, people: People, segment: Segment) -> int:
-    """Write who is held out of the recorded membership into `app.holdouts` (replacing the same date's); how many."""
+    """Write who is held out of the recorded membership into `app.holdouts` (replacing the same date's).
+
+    Returns how many are not sent to: these, and the members who are in the recorded control. Nobody is held out where
+    that would leave nobody to send to.
+    """
     where = {"segment": segment.segment_id, "version": segment.version, "as_of": people.as_of}
     same = "WHERE segment_id = $segment AND version = $version AND as_of = $as_of"
     with workspace.engine.write() as tx:
         tx.execute(f"DELETE FROM app.holdouts {same}", where)
         members = [int(row[0]) for row in tx.rows(f"SELECT subscriber_id FROM app.memberships {same}", where)]
         held = chosen(workspace, segment.segment_id, members)
-        if held and len(held) < len(members):
+        kept_out = "SELECT subscriber_id FROM app.controls WHERE as_of = $as_of"
+        outside = {int(row[0]) for row in tx.rows(kept_out, {"as_of": people.as_of})}
+        if held and not outside.union(held).issuperset(members):
             put(tx, where, held, workspace.settings.holdout_percent)
-            return len(held)
-    return 0
+        return int(tx.value(f"SELECT COUNT(*) FROM ({HELD}) AS held", where))
 
 
 def put(tx: DuckDBTransaction, where: dict[str, Any], held: list[int], percent: int) -> None:
@@ -138,6 +150,9 @@ def outlook(workspace: Workspace, people: People, segment: Segment) -> Outlook:
         f"WHERE f.subscriber_id IN ({sql})",
         parameters,
     )
+    if percent := workspace.settings.control_percent:
+        key = key_of(workspace)
+        rows = [row for row in rows if not is_held(key, EVERYBODY, int(row[0]), percent)]
     held = set(chosen(workspace, segment.segment_id, (int(row[0]) for row in rows)))
     if len(held) == len(rows):
         held = set()

@@ -9,6 +9,7 @@ from typing import Any
 
 from segmentation import __version__
 from segmentation.activate.list_file import Written
+from segmentation.activate.other_lists import Beside
 from segmentation.core.model import People, Segment
 from segmentation.segments import definition
 from segmentation.segments.evidence import Evidence
@@ -17,13 +18,14 @@ from segmentation.store.workspace import Workspace, now
 
 @dataclass(frozen=True)
 class Packed:
-    """One segment in a pack: its evidence; by destination the list, those held out, and its definition told."""
+    """One segment in a pack: its evidence; by destination the list, those held out, its definition told, more lists."""
 
     segment: Segment
     card: Evidence
     lists: Mapping[str, Written]
     held: Mapping[str, Written] = field(default_factory=dict)
     definitions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    beside: Mapping[str, Beside] = field(default_factory=dict)
 
     @property
     def held_out(self) -> int:
@@ -32,9 +34,17 @@ class Packed:
 
 
 def manifest(
-    workspace: Workspace, people: People, packed: Sequence[Packed], folder: Path, actor: str
+    workspace: Workspace,
+    people: People,
+    packed: Sequence[Packed],
+    folder: Path,
+    actor: str,
+    control: Mapping[str, Written] | None = None,
 ) -> dict[str, Any]:
-    """Everything about the files in the folder as plain values; the manifest itself is not among them."""
+    """Everything about the files in the folder as plain values; the manifest itself is not among them.
+
+    control: by destination the list of the control that is kept out of all lists.
+    """
     files = {}
     for path in sorted(one for one in folder.rglob("*") if one.is_file()):
         with path.open("rb") as file:
@@ -51,6 +61,11 @@ def manifest(
         "as_of": people.as_of.isoformat(),
         "data_version": people.data_version,
         "settings": asdict(workspace.settings),
+        "control": {
+            "percent": workspace.settings.control_percent,
+            "people": max((one.rows for one in (control or {}).values()), default=0),
+            "files": [f"control/{part.path.name}" for one in (control or {}).values() for part in one.parts],
+        },
         "segments": [described(one) for one in packed],
         "files": files,
     }
@@ -99,9 +114,20 @@ def described(packed: Packed) -> dict[str, Any]:
                 "held_out_files": [
                     f"{segment.segment_id}/{part.path.name}" for one in held_of(packed, name) for part in one.parts
                 ],
+                **listed_beside(segment.segment_id, packed.beside.get(name, Beside())),
                 "definition": list(packed.definitions.get(name, ())),
                 "changed_cells": dict(Counter(f"{one.column}: {one.reason}" for one in written.changes)),
             }
             for name, written in packed.lists.items()
         ],
     }
+
+
+def listed_beside(segment_id: str, beside: Beside) -> dict[str, Any]:
+    """The removal and exclusion lists of one list: people, files, and what the removals are worked out from."""
+    held: dict[str, Any] = {"since": beside.since.isoformat() if beside.since else None, "last_list_lost": beside.lost}
+    for word, written in (("removed", beside.remove), ("excluded", beside.exclude)):
+        parts = written.parts if written else ()
+        held[word] = written.rows if written else 0
+        held[f"{word}_files"] = [f"{segment_id}/{part.path.name}" for part in parts]
+    return held

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from segmentation.activate import definition_files, description, holdout, list_file, people_rows
+from segmentation.activate import control, definition_files, description, holdout, list_file, other_lists, people_rows
 from segmentation.activate.destination import Destination, destination
 from segmentation.activate.manifest import Packed, manifest
 from segmentation.core.errors import UserError
@@ -93,11 +93,13 @@ def pack(
     # One transaction from the recorded membership to the log: another session's load cannot come in between.
     with workspace.engine.write(), staging_folder(workspace) as staging:
         packed = []
+        control.record(workspace, people)
         for number, segment in enumerate(fresh):
             if progress:
                 progress(f"Writing “{segment.name}”", number / len(fresh))
             packed.append(pack_one(workspace, people, segment, places, staging, addresses))
-        held = manifest(workspace, people, packed, staging, actor)
+        kept_out = other_lists.write_control(workspace, people, places, staging, addresses)
+        held = manifest(workspace, people, packed, staging, actor, kept_out)
         (staging / "manifest.json").write_text(json.dumps(held, indent=2, ensure_ascii=False, default=str), "utf-8")
         sha256 = zipped(staging, part)
         name = f"{packed[0].segment.segment_id if len(packed) == 1 else 'segments'}-{people.as_of}-{sha256[:12]}.zip"
@@ -142,8 +144,15 @@ def pack_one(
             f"“{segment.name}” reaches nobody as of {people.as_of}.",
             "Look at its waterfall on the Build page.",
         )
+    if out == count:
+        raise UserError(
+            "nobody_left",
+            f"Everybody of “{segment.name}” is in the control that is kept out of all lists.",
+            "Export a larger segment, or lower control_percent in the settings.",
+        )
     stamp = list_file.Stamp(segment.segment_id, segment.version, people.as_of)
     lists, held = dict[str, list_file.Written](), dict[str, list_file.Written]()
+    beside = dict[str, other_lists.Beside]()
     with definition_files.defined(workspace, people, segment, places, out) as made:
         for place in places:
             stamps = definition_files.stamps_of(made, place.name)
@@ -152,18 +161,21 @@ def pack_one(
             headers = [header for header, _ in stamps]
             written = list_file.write(place, sent, stamp, folder, addresses, headers)
             if out:
-                rows = people_rows.rows(workspace, people, segment, addresses, True)
-                held[place.name] = list_file.write(holdout.list_of(place), rows, stamp, folder, addresses)
+                held_place = holdout.list_of(place)
+                own = ["ms_control"] if workspace.settings.control_percent and len(held_place.columns) > 1 else []
+                rows = people_rows.rows(workspace, people, segment, addresses, True, control=bool(own))
+                held[place.name] = list_file.write(held_place, rows, stamp, folder, addresses, own)
             people_rows.prove(
                 workspace, people, segment, written, count, card.waterfall.reachable, addresses, held.get(place.name)
             )
             lists[place.name] = written
+            beside[place.name] = other_lists.write(workspace, people, segment, place, written, folder, addresses)
             if written.changes:
                 write_changes(written, folder / f"{place.name}-changed-cells.csv")
         definition_files.write(workspace, people, segment, made, out, folder)
         told = {name: definition_files.told(one, made.proofs.get(name), out) for name, one in made.natives.items()}
     (folder / "definition.toml").write_text(definition.to_toml(segment), "utf-8")
-    packed = Packed(segment, card, lists, held, told)
+    packed = Packed(segment, card, lists, held, told, beside)
     (folder / "description.html").write_text(description.html(packed, people, places), "utf-8")
     return packed
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
+from segmentation.activate.holdout import HELD
 from segmentation.activate.list_file import Person, Written, identifiers
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
@@ -17,8 +18,6 @@ NUMBERS = """SELECT subscriber_id, value FROM (
         SELECT k.subscriber_id, i.value, row_number() OVER (PARTITION BY k.subscriber_id ORDER BY i.key_id) AS place
         FROM subscriber_keys AS k JOIN loaded.keys AS i ON i.key_id = k.key_id WHERE i.kind NOT IN ('email', 'phone')
     ) AS own WHERE place = 1"""
-HELD = """SELECT h.subscriber_id FROM app.holdouts AS h
-    WHERE h.segment_id = $segment AND h.version = $version AND h.as_of = $as_of"""
 ADDRESSES = "SELECT subscriber_id, email AS value FROM subscribers WHERE email IS NOT NULL"
 
 
@@ -58,14 +57,19 @@ def rows(
     held: bool = False,
     table: str | None = None,
     stamps: Sequence[tuple[str, str]] = (),
+    control: bool = False,
 ) -> Iterator[Person]:
     """The recorded members with what a list shows of them, by subscriber_id, at most 50,000 in memory at a time.
 
     held: those who are held out instead of those to send to. table, stamps: the table of stamped properties, and the
-    header and kind of those wanted.
+    header and kind of those wanted. control: instead of stamps, whether each is in the control of all lists.
     """
     join = f"LEFT JOIN {quote(table)} AS t ON t.subscriber_id = m.subscriber_id" if table and stamps else ""
     more = "".join(f", t.{quote_column(header)}" for header, _ in stamps) if join else ""
+    if control:
+        more = (
+            ", CASE WHEN m.subscriber_id IN (SELECT subscriber_id FROM app.controls WHERE as_of = $as_of) THEN TRUE END"
+        )
     known = frozen.as_saved(people, segment).vocabulary.feature("erfm_score")
     column = "CAST(NULL AS DOUBLE)" if known is None else known.expression or f"f.{quote('erfm_score')}"
     after = -1

@@ -40,6 +40,7 @@ class Settings:
     segments_capacity: int = setting(8, "segments", "segments that the team can write for at the same time", 1, 200)
     masked_count: int = setting(11, "people", "on shared screens counts below this are shown as fewer than it", 0, 100)
     holdout_percent: int = setting(10, "%", "people held out of each list, to measure what it did", 0, 20)
+    control_percent: int = setting(0, "%", "people kept out of every list, to measure all segments together", 0, 10)
     export_days: int = setting(7, "days", "an export older than this is called stale", 1, 90)
 
 

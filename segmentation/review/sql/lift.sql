@@ -1,8 +1,8 @@
 -- lift: what people did after they came into an exported list, those who were sent to beside those held out by chance.
 -- Each person counts from the first export they were in, on the side they were then on; the same days before it for
--- comparison. Whoever was never in an exported list is not here.
+-- comparison. Whoever was never in an exported list is not here, nor is the control that is kept out of every list.
 -- grain: one row per arm
--- reads: app.exports, app.memberships, app.holdouts, orders, consents, email_events
+-- reads: app.exports, app.memberships, app.holdouts, app.controls, orders, consents, email_events
 -- bound: $segment, $version (0: all versions), $until (date, inclusive), $days (window a person is watched for)
 -- people · bought, bought_before, unsubscribed: people · revenue, squares, revenue_before, squares_before: sums per
 -- person, in the currency · watched: person-days · first_on, last_on: first and last day that somebody came in
@@ -16,7 +16,8 @@ first_in AS (
     SELECT m.subscriber_id, MIN(m.as_of) AS since
     FROM app.memberships AS m
     JOIN exported AS e ON e.version = m.version AND e.as_of = m.as_of
-    WHERE m.segment_id = $segment AND m.as_of < CAST($until AS DATE)
+    LEFT JOIN app.controls AS c ON c.subscriber_id = m.subscriber_id AND c.as_of = m.as_of
+    WHERE m.segment_id = $segment AND m.as_of < CAST($until AS DATE) AND c.subscriber_id IS NULL
     GROUP BY m.subscriber_id
 ),
 held AS (

@@ -1,0 +1,175 @@
+"""Lists beside the one to send: whom to remove on the platform, whom to exclude, and the control of all lists.
+
+Remove: who was on the last exported list of the segment for that place and is not on this one, read from that very
+file. They are taken off the platform's list and never mailed, so a removal list may hold somebody who objected since:
+left there, they would be mailed. Exclude: who meets the rule and is kept off by the segment's own exclusions or its
+cut; a definition that stays dynamic would reach them. Neither that list nor the control's holds anybody who must not be
+written to.
+"""
+
+import csv
+import hashlib
+import io
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from segmentation.activate import definition_files, export_log, list_file, people_rows
+from segmentation.activate.destination import Destination, Field
+from segmentation.activate.list_file import Person, Stamp, Written
+from segmentation.core.model import People, Segment
+from segmentation.core.sql import quote
+from segmentation.segments import membership, saved
+from segmentation.store.workspace import Workspace
+
+NOBODYS = "none"  # what the stamp of a removed person says: an empty cell would be left as it was by most imports
+
+
+@dataclass(frozen=True)
+class Last:
+    """The last list of a segment for a place. as_of: of its people; identifiers: as written, None where it is gone."""
+
+    as_of: date
+    identifiers: tuple[str, ...] | None
+
+
+@dataclass(frozen=True)
+class Beside:
+    """What was written beside one list. since: date of the list that `remove` is worked out from, None for the first.
+
+    lost: that list's file is gone or was changed, so nobody can say whom to remove.
+    """
+
+    remove: Written | None = None
+    exclude: Written | None = None
+    since: date | None = None
+    lost: bool = False
+
+
+def write(
+    workspace: Workspace,
+    people: People,
+    segment: Segment,
+    place: Destination,
+    sent: Written,
+    folder: Path,
+    addresses: bool,
+) -> Beside:
+    """`<place>-remove.csv` and `<place>-exclude.csv` in the segment's folder; a list of nobody is not written."""
+    listed = set(list_file.identifiers(part.path for part in sent.parts))
+    before = last(workspace, segment.segment_id, place.name)
+    gone = [one for one in (before.identifiers or ()) if one.lower() not in listed] if before else []
+    gone = [one for one in gone if ("@" in one) == addresses]
+    remove, exclude = None, None
+    if gone:
+        stamp = Stamp(NOBODYS, segment.version, people.as_of)
+        remove = list_file.write(removal_of(place), (Person(one) for one in gone), stamp, folder, addresses)
+    kept_off = excluded(workspace, people, segment, addresses)
+    if kept_off:
+        stamp = Stamp(segment.segment_id, segment.version, people.as_of)
+        own = (("ms_excluded", "segment"), ("ms_excluded_on", "assigned_on"))
+        like = with_columns(place, "exclude", own)  # type: ignore[arg-type]
+        exclude = list_file.write(like, (Person(one) for one in kept_off), stamp, folder, addresses)
+        prove(workspace, exclude, listed, addresses)
+    return Beside(remove, exclude, before.as_of if before else None, before is not None and before.identifiers is None)
+
+
+def removal_of(place: Destination) -> Destination:
+    """The place's own stamp columns, so that uploading the list takes the stamp away; the identifier alone without."""
+    own = tuple(one for one in place.columns[1:] if one[1] in ("segment", "assigned_on"))
+    return replace(place, name=f"{place.name}-remove", columns=(place.columns[0], *own))
+
+
+def with_columns(place: Destination, word: str, own: tuple[tuple[str, Field], ...]) -> Destination:
+    """The place with the identifier and these columns, where it takes columns of one's own."""
+    fits = "segment" in {field for _, field in place.columns}
+    return replace(place, name=f"{place.name}-{word}", columns=(place.columns[0], *(own if fits else ())))
+
+
+def excluded(workspace: Workspace, people: People, segment: Segment, addresses: bool) -> list[str]:
+    """Identifiers of who meets the rule, may be written to, and is not a member as recorded: exclusions and cut."""
+    parts = membership.compiled(people, segment, saved.by_name(workspace), workspace.settings)
+    key = definition_files.key(people, segment)
+    return identified(
+        workspace,
+        people,
+        f"{parts.matches.sql} AND f.subscriber_id NOT IN (SELECT m.subscriber_id FROM app.memberships AS m "
+        "WHERE m.segment_id = $segment AND m.version = $version AND m.as_of = $as_of)",
+        {**parts.matches.parameters, **key},
+        addresses,
+    )
+
+
+def identified(
+    workspace: Workspace, people: People, where: str, parameters: dict[str, Any], addresses: bool
+) -> list[str]:
+    """Identifiers of people of the people table `f` for whom it holds and who may be written to, in order."""
+    ids = people_rows.ADDRESSES if addresses else people_rows.NUMBERS
+    rows = workspace.engine.rows(
+        f"SELECT i.value FROM {quote(people.table.name)} AS f JOIN ({ids}) AS i ON i.subscriber_id = f.subscriber_id "
+        f"WHERE {where} AND NOT {definition_files.not_written_to(workspace, people)} "
+        "ORDER BY f.subscriber_id",
+        parameters,
+    )
+    return [str(row[0]) for row in rows]
+
+
+def last(workspace: Workspace, segment_id: str, place: str) -> Last | None:
+    """The newest exported list of any version of the segment for that place; None before the first."""
+    rows = workspace.engine.rows(
+        "SELECT file, sha256, as_of FROM app.exports WHERE segment_id = $segment AND destination = $place "
+        "ORDER BY noted_at DESC LIMIT 1",
+        {"segment": segment_id, "place": place},
+    )
+    if not rows:
+        return None
+    path = workspace.exports / Path(rows[0][0]).name
+    if not path.is_file():
+        return Last(rows[0][2], None)
+    with path.open("rb") as file:
+        if hashlib.file_digest(file, "sha256").hexdigest() != rows[0][1]:
+            return Last(rows[0][2], None)
+    return Last(rows[0][2], tuple(listed_in(path, segment_id, place)))
+
+
+def listed_in(path: Path, segment_id: str, place: str) -> Iterator[str]:
+    """The identifiers of one list to send in a zip, as they were written."""
+    with zipfile.ZipFile(path) as archive:
+        for segment in export_log.read(path)["segments"]:
+            for one in segment["lists"] if segment["segment_id"] == segment_id else ():
+                for part in one["files"] if one["destination"] == place else ():
+                    with archive.open(part["file"]) as file:
+                        rows = csv.reader(io.TextIOWrapper(file, "utf-8", newline=""), strict=True)
+                        next(rows)
+                        yield from (row[0].removeprefix("'") for row in rows)
+
+
+def write_control(
+    workspace: Workspace, people: People, places: Iterable[Destination], folder: Path, addresses: bool
+) -> dict[str, Written]:
+    """`control/<place>-control.csv`: everybody of the recorded control who may be written to; {} without a control."""
+    where = "f.subscriber_id IN (SELECT c.subscriber_id FROM app.controls AS c WHERE c.as_of = $as_of)"
+    found = identified(workspace, people, where, {"as_of": people.as_of}, addresses)
+    if not found:
+        return {}
+    (folder / "control").mkdir()
+    stamp = Stamp("yes", workspace.settings.control_percent, people.as_of)
+    own = (("ms_control", "segment"), ("ms_control_on", "assigned_on"))
+    written = {}
+    for place in places:
+        like = with_columns(place, "control", own)  # type: ignore[arg-type]
+        written[place.name] = list_file.write(
+            like, (Person(one) for one in found), stamp, folder / "control", addresses
+        )
+        prove(workspace, written[place.name], set(), addresses)
+    return written
+
+
+def prove(workspace: Workspace, written: Written, sent: set[str], addresses: bool) -> None:
+    """Read a list back. Raises RuntimeError when somebody in it is sent to, or must not be written to."""
+    found = set(list_file.identifiers(part.path for part in written.parts))
+    if not found.isdisjoint(sent) or not found.isdisjoint(people_rows.forbidden(workspace, addresses)):
+        raise RuntimeError("a list beside the one to send holds people who do not belong in it")
