@@ -54,7 +54,8 @@ for card in known.cards if known else ():
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{messages.escape(card.name)}**  \n{messages.escape(card.purpose)}", width="stretch")
         if card.people is not None:
-            messages.aside(f"{messages.people(card.people)} as of {messages.day(known.newest if known else None)}")
+            reached = f"{messages.people(card.people)} as of {messages.day(known.newest if known else None)}"
+            st.caption(messages.escape(reached), width="content")
         messages.status(card.standing)
         if card.exported_at:
             messages.aside(f"{messages.people(card.exported_rows)} exported on {messages.day(card.exported_at)}")

@@ -96,7 +96,7 @@ def pieces(workspace: Workspace, people: People, by: Segment) -> Sequence[tuple[
     others = saved.by_name(workspace)
     vocabulary = replace(people.vocabulary, segments=tuple(others))
     reading = frozen.as_saved(replace(people, vocabulary=vocabulary), by)
-    found = []
+    found: list[tuple[str, rules.Predicate]] = []
     for text in (by.rule_text, *by.hard_rules):
         root = rules.parse(text, vocabulary).root
         for node in root.items if isinstance(root, rules.All) else (root,):
@@ -108,10 +108,10 @@ def pieces(workspace: Workspace, people: People, by: Segment) -> Sequence[tuple[
             one = rules.to_sql(part, reading, inner, prefix=f"p{len(found)}_")
             said = f"not: {rules.to_sentence(part, vocabulary, workspace.settings.currency)}"
             found.append((said, rules.Predicate(f"NOT {one.sql}", one.parameters)))
-    for place, one in enumerate(exclusions.chosen(by.exclusions, workspace.settings)):
-        if one.sql:
-            held = rules.Predicate(one.sql, {})
+    for place, stop in enumerate(exclusions.chosen(by.exclusions, workspace.settings)):
+        if stop.sql:
+            held = rules.Predicate(stop.sql, {})
         else:
-            held = rules.to_sql(rules.parse(one.rule_text, people.vocabulary), people, prefix=f"h{place}_")
-        found.append((f"held back: they {one.sentence}", held))
+            held = rules.to_sql(rules.parse(stop.rule_text, people.vocabulary), people, prefix=f"h{place}_")
+        found.append((f"held back: they {stop.sentence}", held))
     return found

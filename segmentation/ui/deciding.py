@@ -51,6 +51,10 @@ def panel(desk: Desk, people: People) -> None:
     borderline(desk, people)
     if (agreed := agreement.of(desk.workspace, segment.segment_id, segment.version)) is not None:
         messages.aside(agreed.sentence)
+        called = {one.subscriber_id: checking.called(one) for one in desk.members}
+        for person, given in agreed.differ.items():
+            words = ", ".join(f"{name} {verdict}" for name, verdict in given.items())
+            messages.aside(f"Person {called.get(person, '?')}: {words}. The latest word counts.")
     last = next((check for check in reversed(desk.checks) if check.kind == "random"), None)
     if last is not None:
         messages.aside(

@@ -31,12 +31,13 @@ def show(workspace: Workspace, people: People, segment: Segment) -> None:
     left, right = st.columns([5, 3], gap="large")
     with left:
         messages.say(f"Version {segment.version}: {found.evidence.sentence}.")
-        for line in found.lines:
-            word = evidence_card.WORDS[line.state]
-            st.markdown(
-                f"{SIGNS[line.state]} **{messages.escape(line.topic)}** "
-                f":gray[({word.lower()})]  \n{messages.escape(line.sentence)}"
-            )
+        with st.container(gap="xxsmall"):
+            for line in found.lines:
+                word = evidence_card.WORDS[line.state]
+                st.markdown(
+                    f"{SIGNS[line.state]} **{messages.escape(line.topic)}** "
+                    f":gray[({word.lower()})]  \n{messages.escape(line.sentence)}"
+                )
     with right:
         reached(found)
         actions(workspace, people, found)

@@ -168,3 +168,20 @@ def test_nobody_to_draw_is_said_in_words(app, shop_home: Path) -> None:
     test = draw(app, kept.segment_id)
     assert not test.exception
     assert "reaches nobody" in words(test)
+
+
+def test_after_the_random_ones_come_five_at_the_edge(app, shop_home: Path) -> None:
+    """A10.1: looked at by the same keys, and counted in nothing; who disagrees is named."""
+    test = app(PAGE, workspace="demo-shop", segment=CHECKED).run()
+    before = [caption.value for caption in test.caption]
+    press(test, "spot_edge")
+    assert "At the rule's edge" in words(test) and any(button.key == "spot_person_E5" for button in test.button)
+    press(test, "spot_wrong")
+    said = words(test)
+    assert not test.exception and "1 of 5 judged, 1 not right" in said and "19 of 20 are right" in said
+    assert saved.get(cached.workspace("demo-shop"), CHECKED).status == "checked" and before
+    test.button(key="spot_person_2").click().run()
+    test.session_state["id_actor"] = "Bob"
+    press(test, "spot_wrong")
+    assert "Ana and Bob judged 1 of the same people and agree on 0" in words(test)
+    assert "Person 2: Ana right, Bob wrong. The latest word counts." in words(test)
