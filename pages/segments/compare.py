@@ -22,6 +22,7 @@ with errors.boundary():
         key="compare_combinations",
     )
     messages.aside("Each bar is people who are in exactly the segments marked below it. The largest 20 are drawn.")
+    overlapping.number_of(workspace, found)
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.subheader("What to change", anchor=False)

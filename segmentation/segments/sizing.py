@@ -94,7 +94,7 @@ def number_notes(mailable: int, segments: int, capacity: int) -> tuple[str, ...]
     if segments > capacity:
         said.append(
             f"There are {segments} segments, and the team can write for {capacity}: what nobody writes for is only "
-            "decoration. Retire some, or change the setting “segments_capacity”."
+            "decoration. Retire some, or raise that number under Limits on Build."
         )
     elif segments == capacity:
         said.append(f"With {segments} segments the team is at its capacity: add one a week at most, after proof.")

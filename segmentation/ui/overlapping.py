@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from segmentation.core.model import People, Segment
-from segmentation.segments import overlap, saved
+from segmentation.segments import overlap, saved, sizing
 from segmentation.segments.overlap import Overlaps
 from segmentation.store.workspace import Workspace
 from segmentation.ui import cached, errors, frame, messages, state, tables
@@ -55,6 +55,13 @@ def answer(found: Overlaps) -> str:
         f"{count} reach {messages.people(found.reached)}, {messages.number(several)} of them in more than one; "
         f"{messages.people(found.left_over)} who can be mailed are in none."
     )
+
+
+def number_of(workspace: Workspace, found: Overlaps) -> None:
+    """Whether there are too many segments for so short a list, or for a team that writes for so many."""
+    known = len(saved.load_all(workspace))
+    for note in sizing.number_notes(found.mailable, known, workspace.settings.segments_capacity):
+        st.warning(messages.escape(note), icon=":material/groups:")
 
 
 def mails(found: Overlaps, cap: int) -> str:

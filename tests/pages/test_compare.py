@@ -1,5 +1,6 @@
 """Compare: nothing to compare, the demo shop's segments laid over each other, and acting on the advice (A9.6)."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from segmentation.core.model import Segment
@@ -76,3 +77,15 @@ def test_choosing_a_single_one_says_so(app, shop_home: Path) -> None:
     test.multiselect(key="compare_segments").set_value([FRESH]).run()
     assert not test.exception
     assert "Choose two segments or more." in words(test)
+
+
+def test_more_segments_than_the_team_can_write_for_are_said_and_put_in_order(app, shop_home: Path) -> None:
+    """A8.4, A8.5: a warning, no wall; and who goes first when everybody is to get one mail only."""
+    workspace = cached.workspace("demo-shop")
+    workspace.save_settings(replace(workspace.settings, segments_capacity=2), "Ana")
+    test = app(PAGE, workspace="demo-shop").run()
+    assert not test.exception
+    assert any("the team can write for 2" in one.value for one in test.warning)
+    assert "let the narrowest segment go first" in words(test)
+    turns = next(frame.value for frame in test.dataframe if "Left to it" in frame.value.columns)
+    assert list(turns["People"]) == sorted(turns["People"]) and (turns["Left to it"] <= turns["People"]).all()
