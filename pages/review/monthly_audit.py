@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from segmentation.ui import frame, messages, over_months, review_results, reviewing
+from segmentation.ui import frame, messages, model_accuracy, over_months, review_results, reviewing
 
 TITLE = "Monthly audit"
 ICON = ":material/fact_check:"
@@ -36,3 +36,6 @@ review_results.recording(workspace, audit)
 
 st.subheader("Over the year", anchor=False)
 over_months.show(workspace, audit.month)
+
+st.subheader("Predictions against what came", anchor=False)
+model_accuracy.show(workspace, audit.month)

@@ -6,6 +6,7 @@ from segmentation.review import decisions, monthly_audit, pdf, report
 from segmentation.review.decisions import CHOICES, MEANING, Decision
 from segmentation.review.monthly_audit import Audit, Card
 from segmentation.review.months import NAMES, months
+from segmentation.segments import saved
 from segmentation.store.workspace import Workspace
 from segmentation.ui import errors, messages, pages, state
 
@@ -126,6 +127,7 @@ def decision(workspace: Workspace, audit: Audit, card: Card) -> None:
     for word, one in (("Decided this month", card.decision), ("Decided earlier", card.before)):
         if one is not None:
             messages.aside(f"{word}: {told(one)}")
+    carry_out(workspace, card)
     with st.form(f"decide_{audit.month.key}_{card.segment.segment_id}", border=True):
         who, why = st.columns([1, 2])
         names = who.text_input("Decided by", value=state.actor(), max_chars=120, placeholder="Names")
@@ -141,6 +143,23 @@ def decision(workspace: Workspace, audit: Audit, card: Card) -> None:
             made = decisions.decide(workspace, audit.month.key, card.segment, pressed, names, note)
             messages.done(f"{card.segment.name}: {made.choice}")
             state.choose_segment(following(audit, card))
+            st.rerun()
+
+
+def carry_out(workspace: Workspace, card: Card) -> None:
+    """What was decided and is not done yet: a segment to retire is retired by one click, and returns as a draft."""
+    if card.decision is None or card.decision.choice != "retire":
+        return
+    if st.button(
+        "Retire it now",
+        icon=":material/archive:",
+        key=f"retire_{card.segment.segment_id}",
+        help="It leaves the lists, the library and the export. On Build it can be brought back as a draft.",
+    ):
+        with errors.boundary():
+            one = card.segment
+            saved.set_status(workspace, one.segment_id, one.version, "retired", state.actor(), card.decision.note)
+            messages.done(f"{one.name} is retired")
             st.rerun()
 
 

@@ -135,3 +135,18 @@ def test_the_year_is_worked_out_on_demand(app, home: Path, two_months: Path) -> 
     table = next(one.value for one in test.dataframe if "Bouncing" in one.value.columns)
     assert list(table["Segment"]) == ["Never bought", "Recent buyers", "Repeat buyers"]
     assert table["People"].tolist()[2] == "77" and table["At stake"].tolist()[2] == "€200"
+
+
+def test_what_was_decided_is_carried_out(app, home: Path, two_months: Path) -> None:
+    """A15.1: a segment that the team retires leaves the audit by one click."""
+    shutil.copytree(two_months, home / "shop")
+    workspace = Workspace.open(home / "shop")
+    segment = saved.load_all(workspace)[1]
+    decisions.decide(workspace, "2026-10", segment, "retire", "Ana", "Nobody writes for it")
+    workspace.close()
+    test = app(PAGE, workspace="shop", segment=segment.segment_id).run()
+    retire = [one for one in test.button if one.label == "Retire it now"]
+    assert len(retire) == 1
+    retire[0].click().run()
+    assert not test.exception and "2 of 2 segments wait" in words(test)
+    assert "No prediction was kept by then." in words(test)
