@@ -7,8 +7,8 @@ from segmentation.review import pdf
 from tests.review.sendings import shop
 
 RESULTS = """Campaign Name,Tags,Subject,List,Send Time,Send Weekday,Total Recipients,Unique Placed Order,\
-Placed Order Rate,Revenue,Unique Opens,Open Rate,Total Opens,Unique Clicks,Click Rate,Total Clicks,Unsubscribes,Spam Complaints,\
-Spam Complaints Rate,Successful Deliveries,Bounces,Bounce Rate,Campaign ID,Campaign Channel
+Placed Order Rate,Revenue,Unique Opens,Open Rate,Total Opens,Unique Clicks,Click Rate,Total Clicks,Unsubscribes,\
+Spam Complaints,Spam Complaints Rate,Successful Deliveries,Bounces,Bounce Rate,Campaign ID,Campaign Channel
 Buyers by post,,Boots,Buyers,2026-10-22 09:00:00,Thursday,3600.0,90.0,2.5%,4500.00,1200.0,33%,,300.0,,,4.0,0.0,,3590.0,\
 10.0,,01LETTER,email
 """
