@@ -20,6 +20,18 @@ QUESTIONS = {
     "action": "What should they do next?",
 }
 
+OPENS_ALONE = "It is measured by opens alone, and machines make most opens."
+# Whatever else a measure may count; opens beside one of these are no harm.
+OTHER_MEASURES = (
+    r"click|order|b(uy|ought)|purchas|sale|sold|revenue|money|margin|spen[dt]|repl|answer|visit|conver|book"
+)
+OTHER_MEASURES += r"|sign|regist|trial|download|unsubscri|complain|review|return|renew|cart|checkout|upgrad|pay|paid"
+
+
+def opens_alone(metric: str) -> bool:
+    """Whether a measure is opens and nothing else (A3.2)."""
+    return bool(re.search(r"\bopen", metric, re.I)) and not re.search(OTHER_MEASURES, metric, re.I)
+
 
 def answers(segment: Segment) -> dict[str, str]:
     """The answers to the five questions by their word; "" where there is none."""
@@ -49,6 +61,8 @@ def blockers(segment: Segment) -> tuple[str, ...]:
         said.append("Its goal names no number, so nobody can tell whether it was reached.")
     if not segment.metric.strip():
         said.append("It is not said what the goal is measured by.")
+    elif opens_alone(segment.metric):
+        said.append(OPENS_ALONE)
     if segment.goal_date is None:
         said.append("Its goal has no date.")
     if not has_brief(segment):

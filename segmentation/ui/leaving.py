@@ -32,7 +32,7 @@ def hold_out(workspace: Workspace) -> None:
 def outlooks(workspace: Workspace, people: People, chosen: Sequence[Segment]) -> None:
     """For each ticked segment what groups of that size can show; below the controls, which stay where they are."""
     for segment in chosen:
-        share = workspace.settings.holdout_percent
+        share = f"{workspace.settings.holdout_percent} {workspace.settings.control_percent}"
         key = f"holdout {segment.segment_id} {segment.version} {people.as_of} {share}"
         found = cached.kept(workspace, key, lambda one=segment: holdout.outlook(workspace, people, one))  # type: ignore[misc]
         messages.aside(f"{segment.name}: {found.sentence}")
