@@ -32,7 +32,7 @@ LOOKS = {
     "evening": (("evening_visit_share", "visits_90d"), "hdbscan", {"smallest_share": 0.4}, "", ("evening_browsers",)),
     "refunds": (("refund_share", "orders_total"), "hdbscan", {"smallest_share": 0.4}, "", ("refund_heavy",)),
     "baskets": (("average_order_value", "orders_total"), "hdbscan", {"smallest_share": 0.2}, "", ("rare_high_value",)),
-    "newcomers": (("days_since_signup", "orders_total"), "kmeans", {"k": 8.0}, "", ("new_subscribers",)),
+    "newcomers": (("days_since_signup", "orders_total"), "hdbscan", {"smallest_share": 0.4}, "", ("new_subscribers",)),
     "explorers": (("categories_viewed_60d", "categories_bought"), "kmeans", {"k": 10.0}, "", ("category_explorers",)),
     "not bought": (NOT_BOUGHT, "kmeans", {"k": 10.0}, "", ("boot_browsers",)),
     "warming up": (CLICKS, "kmeans", {"k": 3.0}, WARMING, ("accelerating",)),
