@@ -16,10 +16,13 @@ lines = readiness.all_of(workspace, people)
 if lines:
     messages.answer(exporting.answer(lines))
     chosen = exporting.choose(lines)
-    leaving.hold_out(workspace)
-    places = exporting.choose_places(export_log.exports(workspace, limit=1))
-    exporting.make(workspace, people, chosen, places)
-    leaving.outlooks(workspace, people, chosen)
+    if any(line.ready for line in lines):
+        leaving.hold_out(workspace)
+        places = exporting.choose_places(export_log.exports(workspace, limit=1))
+        exporting.make(workspace, people, chosen, places)
+        leaving.outlooks(workspace, people, chosen)
+    else:
+        messages.aside("Once one is ready, choose here where its list goes, and who is held out.")
 else:
     messages.nothing("There is no segment yet.", "Save one, spot-check it and approve it: then it can leave.")
     frame.link("pages/discover/clusters.py", "Find groups")
@@ -33,3 +36,4 @@ if earlier:
     st.subheader("Earlier exports", anchor=False)
     messages.aside("Choose one to see what was in it and to download it again.")
     exporting.log(workspace, earlier)
+leaving.as_files(workspace, people)

@@ -91,7 +91,7 @@ def too_many(weeks: Sequence[Week], dated: Sequence[tuple[Segment, Plan]], cap: 
         if above := one.above(cap):
             by = ", ".join(f"“{names[key]}”" for key in one.mails)
             said.append(
-                f"In the week of {wording.day(one.monday)} {wording.people(above)} would get more than {cap} mails, "
+                f"In the week of {wording.day(one.monday)}, {wording.people(above)} would get more than {cap} mails, "
                 f"up to {one.most}: from {by}. Move one, or exclude the over-mailed."
             )
     return said

@@ -124,7 +124,7 @@ def test_mails_a_person_and_week_are_added_up_over_segments() -> None:
     assert only.mails == {"a": 2, "b": 3} and only.people == {2: 100, 3: 30, 5: 50}
     assert (only.above(3), only.above(5), only.most) == (50, 0, 5)
     said = " ".join(found.conflicts)
-    assert "In the week of 23 Nov 2026 50 people would get more than 3 mails, up to 5" in said
+    assert "In the week of 23 Nov 2026, 50 people would get more than 3 mails, up to 5" in said
     assert "50 people are in “A” and “B”, and both mail on 26 Nov 2026" in said
     assert "“A” and “B” test at the same time on 50 people" in said
     apart = [dated[0], (second, Plan("b", change="nothing: no test", send_on=date(2026, 12, 7)))]

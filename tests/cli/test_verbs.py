@@ -18,8 +18,8 @@ from segmentation.store.workspace import Workspace
 from tests.cli.conftest import Segments
 
 VERBS = [
-    "approve", "audit", "define", "demo", "discover", "export", "features", "list", "load", "members", "open", "repair",
-    "reread", "review", "scores", "spot-check", "undo",
+    "approve", "audit", "define", "definitions", "demo", "discover", "export", "features", "list", "load", "members",
+    "open", "predict", "refresh", "repair", "reread", "review", "scores", "spot-check", "undo",
 ]  # fmt: skip
 
 
