@@ -8,17 +8,18 @@ written to then. Scores and predictions of people who have objected since are mi
 import hashlib
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from segmentation.core import rules
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment, Step, TableRef
 from segmentation.core.sql import quote
-from segmentation.segments import definition, membership, saved
+from segmentation.segments import definition, exclusions, membership, saved
 from segmentation.store.workspace import Workspace, now
+from segmentation.understand import lean, scores
 from segmentation.understand import people as understood
-from segmentation.understand import scores
 
 Progress = Callable[[str, float], None]
 
@@ -63,16 +64,52 @@ def roll(
     if kept and workspace.engine.exists(table):
         return Roll(TableRef(table, GRAIN), as_of, tuple(segments), json.loads(kept)["problems"])
     say = progress or (lambda text, part: None)
+    asked = asked_for(workspace, segments, as_of)
+    if lean.is_enough(asked):
+        with lean.people(workspace, as_of, asked, say) as people:
+            return kept_as(workspace, people, segments, table)
     frozen = None
     if cuts_of is not None and cuts_of != as_of:
         frozen = scores.cuts(workspace, understood.prepare(workspace, cuts_of, lambda text, part: say(text, part / 2)))
     begin = 0.5 if frozen is not None else 0.0
     people = understood.prepare(workspace, as_of, lambda text, part: say(text, begin + (1 - begin) * part), frozen)
+    return kept_as(workspace, people, segments, table)
+
+
+def kept_as(workspace: Workspace, people: People, segments: Sequence[Segment], table: str) -> Roll:
+    """Make the roll's table of these people and remember that it is there."""
     with workspace.engine.write():
         problems = make(workspace, people, segments, table)
         workspace.set_state(f"roll:{table}", json.dumps({"made_at": now().isoformat(), "problems": problems}))
         forget(workspace, KEPT)
-    return Roll(TableRef(table, GRAIN), as_of, tuple(segments), problems)
+    return Roll(TableRef(table, GRAIN), people.as_of, tuple(segments), problems)
+
+
+def asked_for(workspace: Workspace, segments: Sequence[Segment], as_of: date) -> set[str]:
+    """The features that these segments' rules, rankings and exclusions speak of, those of the segments they name too.
+
+    What does not parse asks for nothing: `make` says so.
+    """
+    others = saved.by_name(workspace)
+    known = replace(lean.vocabulary(workspace, as_of), segments=tuple(others))
+    names: set[str] = set()
+    seen: set[str] = set()
+    waiting = list(segments)
+    while waiting:
+        one = waiting.pop()
+        names |= {one.ranking} if one.ranking and one.top else set()
+        held_back = (each.rule_text for each in exclusions.chosen(one.exclusions, workspace.settings))
+        for text in filter(None, (one.rule_text, *one.hard_rules, *held_back)):
+            try:
+                rule = rules.parse(text, known)
+            except UserError:
+                continue
+            names |= {
+                each.measure.name for each in rules.conditions(rule) if isinstance(each.measure, rules.FeatureMeasure)
+            }
+            waiting += [others[name] for name in rules.segments_used(rule) if name in others and name not in seen]
+            seen |= set(rules.segments_used(rule))
+    return names
 
 
 def roll_key(workspace: Workspace, segments: Sequence[Segment], as_of: date, cuts_of: date | None) -> str:
