@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 def show_calibration(one: Target, told: Judgement, currency: str) -> None:
-    """Each tenth of the people: what was predicted on average, and what came with its interval."""
+    """Each tenth of the people: what was predicted on average, where 95 of 100 such groups end, and what came."""
     import pandas as pd
 
     money = one.kind == "money"
@@ -23,20 +23,23 @@ def show_calibration(one: Target, told: Judgement, currency: str) -> None:
             "People": [tenth.people for tenth in told.tenths],
             f"Predicted, {unit}": [round(scale * tenth.predicted, 2) for tenth in told.tenths],
             f"Came, {unit}": [round(scale * tenth.came, 2) for tenth in told.tenths],
-            f"Chance allows from, {unit}": [round(scale * tenth.low, 2) for tenth in told.tenths],
+            f"95 of 100 such groups end from, {unit}": [round(scale * tenth.low, 2) for tenth in told.tenths],
             f"to, {unit}": [round(scale * tenth.high, 2) for tenth in told.tenths],
-            "Within chance": ["yes" if tenth.holds else "no" for tenth in told.tenths],
+            "Ended there": ["yes" if tenth.holds else "no" for tenth in told.tenths],
+            "Within the chance of its people alone": [
+                "yes" if tenth.holds_by_chance else "no" for tenth in told.tenths
+            ],
         }
     )
     charts.show(calibration(told.tenths, scale, unit), target_words.calibrated(one, told), table, key="calibration")
 
 
 def calibration(tenths: Sequence[Tenth], scale: float, unit: str) -> "go.Figure":
-    """Dots with intervals over the line on which prediction and outcome are equal."""
+    """What came (dots) over what was predicted (dashes), with where 95 of 100 such groups end (bars)."""
     import plotly.graph_objects as go
 
     x, y = [scale * one.predicted for one in tenths], [scale * one.came for one in tenths]
-    top = max([*x, *(scale * one.high for one in tenths)], default=1.0)
+    top = max([*x, *y], default=1.0)
     line = go.Scatter(
         x=[0, top],
         y=[0, top],
@@ -45,24 +48,35 @@ def calibration(tenths: Sequence[Tenth], scale: float, unit: str) -> "go.Figure"
         line={"color": figures.NOISE, "dash": "dash", "width": 1.5},
         hoverinfo="skip",
     )
+    foreseen = go.Scatter(
+        x=x,
+        y=x,
+        mode="markers",
+        name="95 of 100 such groups",
+        marker={"size": 1, "color": figures.NOISE},
+        error_y={
+            "type": "data",
+            "symmetric": False,
+            "thickness": 5,
+            "width": 0,
+            "color": figures.NOISE,
+            "array": [scale * (one.high - one.predicted) for one in tenths],
+            "arrayminus": [scale * (one.predicted - max(0.0, one.low)) for one in tenths],
+        },
+        hoverinfo="skip",
+    )
     came = go.Scatter(
         x=x,
         y=y,
         mode="markers",
-        name="A tenth of the people",
+        name="What came, a tenth of the people each",
         marker={"size": 10, "color": figures.OKABE_ITO[0]},
-        error_y={
-            "type": "data",
-            "symmetric": False,
-            "thickness": 1.5,
-            "array": [scale * (one.high - one.came) for one in tenths],
-            "arrayminus": [scale * (one.came - max(0.0, one.low)) for one in tenths],
-        },
-        customdata=[[one.people] for one in tenths],
-        hovertemplate=f"predicted %{{x:,.1f}} {unit}, came %{{y:,.1f}} {unit}"
+        customdata=[[one.people, scale * one.low, scale * one.high] for one in tenths],
+        hovertemplate=f"predicted %{{x:,.1f}} {unit}, came %{{y:,.1f}} {unit}<br>"
+        "95 of 100 such groups: %{customdata[1]:,.1f} to %{customdata[2]:,.1f}"
         "<br>%{customdata[0]:,} people<extra></extra>",
     )
-    figure = figures.base(line, came, x=f"Predicted, {unit}", y=f"Came, {unit}", height=380)
+    figure = figures.base(line, foreseen, came, x=f"Predicted, {unit}", y=f"Came, {unit}", height=380)
     figure.update_layout(showlegend=True, legend={"orientation": "h", "y": 1.1})
     figure.update_xaxes(rangemode="tozero")
     figure.update_yaxes(rangemode="tozero")

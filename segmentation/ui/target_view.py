@@ -4,13 +4,22 @@ import streamlit as st
 
 from segmentation.core.model import People, Segment
 from segmentation.store.workspace import Workspace
-from segmentation.ui import messages, proposals, state, target_pictures, target_words
+from segmentation.ui import messages, proposals, state, target_people, target_pictures, target_words
 from segmentation.understand import predicted, predictions
 from segmentation.understand.predicted import Kept
 from segmentation.understand.target import Target, targets
 
 VALUE = "Customer value (BG/NBD)"
-ORDER = ("next_purchase", "second_purchase", "first_purchase", "churn", "next_click", "unsubscribe", "next_category")
+ORDER = (
+    "next_purchase",
+    "second_purchase",
+    "first_purchase",
+    "trial_conversion",
+    "churn",
+    "next_click",
+    "unsubscribe",
+    "next_category",
+)
 
 
 def choose() -> tuple[Target, int] | None:
@@ -59,6 +68,7 @@ def show(workspace: Workspace, people: People, one: Target, days: int) -> None:
     with right:
         st.subheader("How it is judged", anchor=False)
         messages.aside(target_words.how(one, told))
+        messages.aside(target_words.shifted(one, told))
         if one.note:
             messages.aside(one.note)
         messages.aside(target_words.expected(one, kept))
@@ -67,6 +77,7 @@ def show(workspace: Workspace, people: People, one: Target, days: int) -> None:
         ask(workspace, people, one, days, "Learn anew")
     target_pictures.show_tenths(one, told, currency)
     target_pictures.show_drivers(told)
+    target_people.show(workspace, people, one, kept)
     save(workspace, people, one, days, kept)
 
 

@@ -1,10 +1,15 @@
 """What the Predictions page says of a target, in plain words."""
 
+import math
+from collections.abc import Sequence
+
+from segmentation.core.model import Feature, Vocabulary
 from segmentation.ui import messages
 from segmentation.understand.drivers import Driver
 from segmentation.understand.learning import RIVALS, Judgement
 from segmentation.understand.predicted import Kept
 from segmentation.understand.target import Target
+from segmentation.understand.why import Reason
 
 SIMPLE = {"everyone": "the same for everyone", "same": "the same as in the period before"}
 
@@ -25,29 +30,61 @@ def answer(one: Target, told: Judgement, currency: str) -> str:
         low, high = (messages.money(value, currency, whole=True) for value in (max(0.0, top.low), top.high))
         total = told.scores[0].total or 0.0
         ratio = 100 * told.average * told.people / total if total else 0.0
+        unit = f" {currency}" if currency else ""
         return (
-            f"Of 100 predicted, {ratio:.0f} came in all; from the tenth of people expected to spend most, {came} a "
-            f"person [{low}, {high}] where {given} was predicted."
+            f"For 100{unit} predicted, {ratio:.0f} came in all. The tenth expected to spend most brought {came} "
+            f"a person where {given} was predicted; 95 of 100 such groups bring {low} to {high}."
         )
     did = "bought it" if one.kind == "category" else one.did
     return (
-        f"Of 100 people given {100 * top.predicted:.0f} % on average, {100 * top.came:.0f} "
-        f"[{100 * top.low:.0f}, {100 * top.high:.0f}] {did}; of everyone asked, {100 * told.average:.1f} did."
+        f"Of 100 people given {100 * top.predicted:.0f} % on average, {100 * top.came:.0f} {did} "
+        f"(95 of 100 such groups: {100 * top.low:.0f} to {100 * top.high:.0f}); "
+        f"of everyone asked, {100 * told.average:.1f} did."
     )
 
 
 def calibrated(one: Target, told: Judgement) -> str:
     """Whether a prediction can be taken at its word."""
-    within = told.within
-    if len(told.tenths) == 1:
+    within, groups = told.within, len(told.tenths)
+    if groups == 1:
         return "Everybody is given the same: nothing tells people apart here."
-    if within >= 0.9 * len(told.tenths):
-        return f"It can be taken at its word: right, as far as chance allows, in {within} of {len(told.tenths)} groups."
+    if told.shift is not None and not told.shift.steps and told.within_chance < 0.9 * groups:
+        return (
+            f"Take it with care: {told.within_chance} of {groups} groups came as predicted but for the chance of their "
+            "people, and no earlier period tells how far a whole one may lie off; the bars are a guess."
+        )
+    if within >= 0.9 * groups:
+        said = f"It can be taken at its word: {within} of {groups} groups ended where 95 of 100 such groups end"
+        if told.within_chance < within:
+            return f"{said}; by the chance of their people alone it would be {told.within_chance}."
+        return said + "."
     off = sum(tenth.came - tenth.predicted for tenth in told.tenths)
     way_off = "more came than predicted" if off > 0 else "less came than predicted"
     return (
-        f"Take it with care: off by more than chance in {len(told.tenths) - within} of {len(told.tenths)} groups; "
-        f"{way_off}."
+        f"Take it with care: {groups - within} of {groups} groups ended outside of where 95 of 100 should; {way_off}."
+    )
+
+
+def shifted(one: Target, told: Judgement) -> str:
+    """How far a whole period may lie off, in words, and where that is known from; "" where it was not measured."""
+    if told.shift is None:
+        return "The bars hold the chance of the people in a group alone."
+    if one.kind == "money":
+        more, less = math.exp(told.shift.reach), math.exp(-told.shift.reach)
+        size = f"from {100 * less:.0f} to {100 * more:.0f} where 100 was predicted"
+    else:
+        odds = math.log(told.average / (1 - told.average)) if 0 < told.average < 1 else 0.0
+        low, high = (100 / (1 + math.exp(-odds + side * told.shift.reach)) for side in (1, -1))
+        size = f"from {low:.1f} to {high:.1f} % where {100 * told.average:.1f} % was predicted"
+    steps = told.shift.steps
+    known = (
+        f"{steps} {'step' if steps == 1 else 'steps'} between earlier periods, and as many as two of a fifth"
+        if steps
+        else "no earlier period; a fifth more or less is taken as usual"
+    )
+    return (
+        f"The bars hold two kinds of chance: that of the people in a group, and that a whole period is better or worse "
+        f"for everybody ({size}; known from {known})."
     )
 
 
@@ -94,7 +131,7 @@ def how(one: Target, told: Judgement) -> str:
             f"; levelled and chosen on {messages.day(told.middle[0])}; learned from {told.learned_from:,} looks at "
             f"people from {messages.day(told.learned_on[-1])} to {messages.day(told.learned_on[0])}"
         )
-    return said + ". In brackets: what chance alone allows, 95 times in 100."
+    return said + "."
 
 
 def driver(one: Driver) -> str:
@@ -116,3 +153,29 @@ def led(told: Judgement) -> str:
 def expected(one: Target, kept: Kept) -> str:
     """Of how many people something is predicted now."""
     return f"Predicted for {messages.people(kept.people)} as of {messages.day(kept.as_of)}."
+
+
+def reason(one: Reason, feature: Feature | None, money: bool, currency: str) -> str:
+    """`days since the last order: 12 (usually 80): +9 points`."""
+    meaning = (feature.meaning if feature else one.feature).partition(";")[0].partition(":")[0].partition(" (")[0]
+    unit = feature.unit if feature else ""
+    own, usual = (amount(value, unit, currency) for value in (one.value, one.typical))
+    moved = messages.money(abs(one.moves), currency) if money else f"{100 * abs(one.moves):.1f} points"
+    return f"{meaning}: {own}, usually {usual} ({'+' if one.moves > 0 else '−'}{moved})"
+
+
+def amount(value: float | None, unit: str, currency: str) -> str:
+    """A feature's value with its unit."""
+    if value is None:
+        return "not known"
+    if unit == "money":
+        return messages.money(value, currency)
+    if unit == "share":
+        return messages.share(value, digits=0)
+    return messages.number(value, 0 if value == int(value) else 1)
+
+
+def because(found: Sequence[Reason], vocabulary: Vocabulary, money: bool, currency: str) -> tuple[str, str]:
+    """What lifts and what lowers, each as one line; "" where nothing does."""
+    told = [(one.moves > 0, reason(one, vocabulary.feature(one.feature), money, currency)) for one in found]
+    return "; ".join(said for up, said in told if up), "; ".join(said for up, said in told if not up)

@@ -101,5 +101,5 @@ def held(workspace: Workspace, model: predicted.Kept) -> Accuracy:
         marks[0].error if marks else None,
         auc(value, came > 0)[0],
         lift(value, came, money)[0],
-        tenths(value, came, money),
+        tenths(value, came, money, reach=model.judgement.shift.reach if model.judgement.shift else 0.0),
     )

@@ -17,6 +17,7 @@ Predict = Callable[[Rows], Array]
 
 LEARN_FROM = 40_000  # rows; more take longer and add little
 THIN = 400  # outcomes of the rarer kind, below which trees only learn noise and a logistic regression stands in
+ENOUGH = 20  # outcomes of the rarer kind, below which not even a way that was chosen is learned again
 SMALL = 3000  # outcomes, below which trees are kept small
 ISOTONIC = 500  # of the rarer kind, from which a free curve is calibrated better than two numbers
 BINS = 12  # groups that a rival sorts one number into
@@ -71,14 +72,14 @@ def halves(rows: Rows) -> tuple[Rows, Rows]:
 def ways(learn: Rows, recency: int | None, seed: int, recency_words: str, only: str = "") -> tuple[Way, ...]:
     """Ways to predict yes or no: trees (a logistic regression where data are thin), and three rivals.
 
-    only: the name of the one that is wanted, to make no other.
+    only: the name of the one that is wanted, to make no other: it was chosen on more rows, and is made from few too.
     """
     learn = some(learn, seed)
     rare = int(min(np.sum(learn.outcome > 0), np.sum(learn.outcome <= 0)))
     found = []
-    if rare < THIN and only in ("", "logistic"):
+    if (rare < THIN and not only) or (rare >= ENOUGH and only == "logistic"):
         found.append(logistic(learn, seed))
-    if rare >= THIN and only in ("", "trees"):
+    if (rare >= THIN and not only) or (rare >= ENOUGH and only == "trees"):
         found.append(trees(learn, seed))
     return (*found, *rivals(learn, recency, recency_words))
 
@@ -87,7 +88,7 @@ def amounts(learn: Rows, recency: int | None, seed: int, recency_words: str, onl
     """Ways to predict money: trees, BG/NBD with Gamma-Gamma (which needs no outcomes), and three rivals."""
     learn = some(learn, seed)
     found = [BG_NBD]
-    if np.sum(learn.outcome > 0) >= THIN and only in ("", "trees"):
+    if np.sum(learn.outcome > 0) >= (ENOUGH if only == "trees" else THIN) and only in ("", "trees"):
         found.append(trees(learn, seed, money=True))
     return (*found, *rivals(learn, recency, recency_words, money=True))
 

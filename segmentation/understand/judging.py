@@ -14,7 +14,9 @@ GROUPS = 10
 class Tenth:
     """A tenth of the people by prediction, lowest first: what was predicted on average, and what came.
 
-    came: a Rate's or a Mean's value, with its interval from low to high (Wilson's; Student's t for money).
+    came: a share, or money a person; came_low to came_high is what chance alone makes of it (Wilson's interval, or
+    Student's t). low to high: where 95 of 100 such groups end, foreseen: the people in them, and how far whole periods
+    lay from what was foreseen before (`shifts`).
     """
 
     people: int
@@ -22,11 +24,18 @@ class Tenth:
     came: float
     low: float
     high: float
+    came_low: float = 0.0
+    came_high: float = 0.0
 
     @property
     def holds(self) -> bool:
-        """Whether the prediction lies within what chance allows."""
-        return self.low <= self.predicted <= self.high
+        """Whether what came lies where 95 of 100 such groups end."""
+        return self.low <= self.came <= self.high
+
+    @property
+    def holds_by_chance(self) -> bool:
+        """Whether the prediction lies within what chance alone allows the people in it."""
+        return self.came_low <= self.predicted <= self.came_high
 
 
 @dataclass(frozen=True)
@@ -51,30 +60,84 @@ class Score:
     root_error: float | None = None
 
 
-def tenths(predicted: Array, outcome: Array, money: bool = False, groups: int = GROUPS) -> tuple[Tenth, ...]:
-    """Groups of about equal size; people with the same prediction stay together, so there may be fewer."""
+def tenths(
+    predicted: Array,
+    outcome: Array,
+    money: bool = False,
+    groups: int = GROUPS,
+    reach: float = 0.0,
+    who: Array | None = None,
+) -> tuple[Tenth, ...]:
+    """Groups of about equal size; people with the same prediction stay together, so there may be fewer.
+
+    reach: how far a whole period may lie off, on log odds (money: logs), at 95 %. who: the person of each row, where
+    one may be asked on several dates: their rows do not count as so many people.
+    """
     if not len(predicted):
         return ()
-    order = np.argsort(predicted, kind="stable")
-    values, first, counts = np.unique(predicted[order], return_index=True, return_counts=True)
-    # The group of each value is that of its middle place: no tie is split, and no empty group is shown.
-    group = np.minimum(((first + counts / 2) * groups / len(predicted)).astype(int), groups - 1)
-    place = np.empty(len(predicted), dtype=int)
-    place[order] = np.repeat(group, counts)
-    del values
+    place = places(predicted, groups)
     found = []
-    for one in np.unique(group):
+    for one in np.unique(place):
         inside = place == one
-        came = outcome[inside]
+        came, said = outcome[inside], float(np.mean(predicted[inside]))
+        fewer = repeated(came, who[inside]) if who is not None else 1.0
         if money:
             mean = Mean(len(came), float(np.sum(came)), float(np.sum(came * came)))
             around = mean.interval() or Interval(float(came[0]), float(came[0]))
             value = float(mean.value or 0.0)
+            half = (around.high - around.low) / 2 * fewer**0.5
+            around, chance = Interval(value - half, value + half), Interval(said - half, said + half)
         else:
-            rate = Rate(len(came), int(np.sum(came > 0)))
-            around, value = rate.interval(), float(rate.value or 0.0)
-        found.append(Tenth(len(came), float(np.mean(predicted[inside])), value, around.low, around.high))
+            n = max(1, round(len(came) / fewer))
+            value = float(np.mean(came > 0))
+            around, chance = Rate(n, round(n * value)).interval(), binomial(said, n)
+        low, high = widened(said, chance, reach, money)
+        found.append(Tenth(len(came), said, value, low, high, around.low, around.high))
     return tuple(found)
+
+
+def places(predicted: Array, groups: int) -> Array:
+    """The group of each row by its prediction, from 0; ties stay together."""
+    order = np.argsort(predicted, kind="stable")
+    _, first, counts = np.unique(predicted[order], return_index=True, return_counts=True)
+    # The group of each value is that of its middle place: no tie is split, and no empty group is shown.
+    group = np.minimum(((first + counts / 2) * groups / len(predicted)).astype(int), groups - 1)
+    place = np.empty(len(predicted), dtype=int)
+    place[order] = np.repeat(group, counts)
+    return place
+
+
+def repeated(values: Array, who: Array) -> float:
+    """By how much the variance of a mean grows because people are in it several times: Kish's design effect."""
+    apart = values - np.mean(values)
+    alone = float(np.sum(apart**2))
+    _, person = np.unique(who, return_inverse=True)
+    return max(1.0, float(np.sum(np.bincount(person, apart) ** 2)) / alone) if alone > 0 else 1.0
+
+
+def binomial(rate: float, n: int) -> Interval:
+    """Where the share of n people ends in 95 of 100 cases, when each does it with this chance."""
+    from scipy.stats import binom
+
+    low, high = binom.ppf([0.025, 0.975], n, min(1.0, max(0.0, rate)))
+    return Interval(float(low) / n, float(high) / n)
+
+
+def widened(said: float, chance: Interval, reach: float, money: bool) -> tuple[float, float]:
+    """What chance does to the people and what a period does to all of them, as one interval.
+
+    Each side is the root of both squares, so that it may be longer above than below (Zou and Donner 2008).
+    """
+    if money:
+        ends = said * np.exp(-reach), said * np.exp(reach)
+    else:
+        odds = np.log(np.clip(said, 1e-9, 1 - 1e-9) / (1 - np.clip(said, 1e-9, 1 - 1e-9)))
+        ends = 1 / (1 + np.exp(reach - odds)), 1 / (1 + np.exp(-reach - odds))
+        if reach == 0:
+            return chance.low, chance.high
+    below = np.hypot(said - ends[0], said - min(said, chance.low))
+    above = np.hypot(ends[1] - said, max(said, chance.high) - said)
+    return max(0.0, float(said - below)), float(said + above) if money else min(1.0, float(said + above))
 
 
 def auc(predicted: Array, did: Array) -> tuple[float | None, Interval | None]:
@@ -141,14 +204,25 @@ def losses(predicted: Array, outcome: Array, money: bool) -> Array:
     return 2 * (seen * np.log(np.where(seen > 0, seen, 1.0) / np.where(seen > 0, mean, 1.0)) - seen + mean)
 
 
-def score(name: str, words: str, predicted: Array, outcome: Array, ours: Array | None, money: bool) -> Score:
-    """Marks of one way; ours: predictions of the way used, None when this is it."""
+def score(
+    name: str,
+    words: str,
+    predicted: Array,
+    outcome: Array,
+    ours: Array | None,
+    money: bool,
+    who: Array | None = None,
+) -> Score:
+    """Marks of one way; ours: predictions of the way used, None when this is it. who: as in `tenths`."""
     error = errors(predicted, outcome, money)
     more = Difference(None, None)
     if ours is not None:
         paired = losses(predicted, outcome, money) - losses(ours, outcome, money)
         mean = Mean(len(paired), float(np.sum(paired)), float(np.sum(paired * paired)))
         more = Difference(mean.value, mean.interval())
+        if who is not None and mean.value is not None and more.interval is not None:
+            half = (more.interval.high - mean.value) * repeated(paired, who) ** 0.5
+            more = Difference(mean.value, Interval(mean.value - half, mean.value + half))
     area, around = auc(predicted, outcome > 0)
     times, between = lift(predicted, outcome, money)
     return Score(

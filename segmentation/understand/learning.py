@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 
-from segmentation.understand import fitting
+from segmentation.understand import fitting, shifts
 from segmentation.understand.drivers import Driver, drivers, open_warning
 from segmentation.understand.fitting import Way
 from segmentation.understand.judging import Score, Tenth, losses, score, tenths
-from segmentation.understand.prediction_dates import Periods, needed_days
+from segmentation.understand.prediction_dates import STEP_DAYS, Periods, needed_days
+from segmentation.understand.shifts import Shift
 from segmentation.understand.snapshots import Past, Rows
 from segmentation.understand.target import Target
 
@@ -27,7 +28,7 @@ class Judgement:
     learned_from: rows (person and date). people: judged rows. average: what came in them, a share or money a person.
     used: the way that the middle period chose; is_learned: whether that is a model and not a rival. scores: marks on
     the judged rows, the way used first. tenths: predicted against what came. tried: loss of each way in the middle
-    period. warnings: sentences to show.
+    period. warnings: sentences to show. shift: how far whole periods lay off before, None where it was not measured.
     """
 
     target: str
@@ -48,6 +49,7 @@ class Judgement:
     tried: tuple[tuple[str, float], ...] = ()
     drivers: tuple[Driver, ...] = ()
     warnings: tuple[str, ...] = ()
+    shift: Shift | None = None
 
     @property
     def is_better(self) -> bool:
@@ -58,8 +60,13 @@ class Judgement:
 
     @property
     def within(self) -> int:
-        """Tenths whose prediction lies within what chance allows."""
+        """Tenths that ended where 95 of 100 such groups end: their people, and what a whole period may bring."""
         return sum(one.holds for one in self.tenths)
+
+    @property
+    def within_chance(self) -> int:
+        """Tenths whose prediction lies within what chance alone allows their people."""
+        return sum(one.holds_by_chance for one in self.tenths)
 
 
 RIVALS = ("everyone", "same", "recency")
@@ -94,8 +101,9 @@ def learn(past: Past, one: Target, periods: Periods, seed: int, say: Say) -> tup
     best = fitting.levelled(best, middle, money)
     rest = [fitting.levelled(way, middle, money) for way in ways if way.name != best.name]
     judged = judged.take(np.flatnonzero(np.isfinite(best.predict(judged))))
+    shift = shift_of(past, one, periods, seed, best.name)
     found = replace(
-        judgement(told, best, rest, judged, money),
+        judgement(replace(told, shift=shift), best, rest, judged, money),
         learned_from=len(early),
         tried=tuple((way.words, mark) for way, mark in zip(ways, marks, strict=True)),
     )
@@ -103,8 +111,7 @@ def learn(past: Past, one: Target, periods: Periods, seed: int, say: Say) -> tup
     warning = open_warning(leans, machine_share(past))
     say(0.8)
     later = periods.later()
-    newer = made(past, one, past.rows(one, days, later.learned, money), seed, best.name)
-    now = next((way for way in newer if way.name == best.name), best)
+    now = again(past, one, past.rows(one, days, later.learned, money), seed, best.name) or best
     now = fitting.levelled(now, judged, money)
     return replace(found, drivers=leans, warnings=(warning,) if warning else ()), now
 
@@ -135,6 +142,35 @@ def made(past: Past, one: Target, rows: Rows, seed: int, only: str = "") -> tupl
     return build(rows, recency, seed, one.recency_words, only)
 
 
+def shift_of(past: Past, one: Target, periods: Periods, seed: int, name: str) -> Shift:
+    """How far a whole period lay off before, by the way of that name, from whole periods or from shorter stretches.
+
+    Where the data hold too few whole periods before the judged one, stretches of 30 days before it stand in: their
+    shifts are larger where months differ by chance, and smaller where they drift.
+    """
+
+    def measured(when: Periods) -> Shift:
+        return shifts.between(
+            lambda on: past.rows(one, when.days, [on], one.kind == "money"),
+            lambda rows: again(past, one, rows, seed, name),
+            when,
+            one.kind == "money",
+            seed,
+        )
+
+    whole = measured(periods)
+    if whole.steps >= shifts.WORTH or periods.days <= STEP_DAYS:
+        return whole
+    over = min(periods.judged) - timedelta(days=STEP_DAYS)
+    parts = measured(Periods(STEP_DAYS, (), (), tuple(sorted((on for on in past.kept if on <= over), reverse=True))))
+    return parts if parts.steps > whole.steps else whole
+
+
+def again(past: Past, one: Target, rows: Rows, seed: int, name: str) -> Way | None:
+    """The way of that name from other rows, or None where they are too few for it."""
+    return next((way for way in made(past, one, rows, seed, name) if way.name == name), None)
+
+
 def says(way: Way, rows: Rows) -> bool:
     """Whether a way says something of nearly everybody asked."""
     return bool(np.mean(np.isfinite(way.raw(rows))) > 0.95)
@@ -154,12 +190,12 @@ def judgement(told: Judgement, best: Way, rest: list[Way], judged: Rows, money: 
         scores=(
             score(best.name, best.words, ours, judged.outcome, None, money),
             *(
-                score(way.name, way.words, np.nan_to_num(said), judged.outcome, ours, money)
+                score(way.name, way.words, np.nan_to_num(said), judged.outcome, ours, money, judged.ids)
                 for way, said in others
                 if np.mean(np.isfinite(said)) > 0.95
             ),
         ),
-        tenths=tenths(ours, judged.outcome, money),
+        tenths=tenths(ours, judged.outcome, money, reach=told.shift.reach if told.shift else 0.0, who=judged.ids),
     )
 
 
@@ -172,7 +208,8 @@ def judged_alone(past: Past, told: Judgement, one: Target, judged: Rows) -> tupl
     same = Way("same", "the same as in the period before", lambda rows: rows.same)
     level = float(np.mean(known.same))
     everyone = Way("everyone", "the same for everyone", lambda rows: np.full(len(rows), level))
-    found = judgement(told, fitting.BG_NBD, [same, everyone], known, True)
+    # No earlier period can be held against it, so how far one may lie off is only what is thought beforehand.
+    found = judgement(replace(told, shift=shifts.spread([])), fitting.BG_NBD, [same, everyone], known, True)
     note = (
         f"Gradient boosting was not tried: it needs {needed_days(told.days)} days of orders to learn, choose and be "
         "judged. BG/NBD with Gamma-Gamma predict from how often and how lately people bought."

@@ -13,6 +13,7 @@ from segmentation.store.workspace import Workspace
 from segmentation.understand.drivers import Driver
 from segmentation.understand.judging import Score, Tenth
 from segmentation.understand.learning import Judgement
+from segmentation.understand.shifts import Shift
 from segmentation.understand.target import Target, target
 
 if TYPE_CHECKING:
@@ -40,10 +41,12 @@ def save(
     run_id: str,
     made_at: datetime,
     values: "pd.DataFrame | None" = None,
+    model: Mapping[str, Any] | None = None,
 ) -> str:
     """Keep one model and its predictions; what was predicted for the same date before is replaced.
 
     values: subscriber_id, value and perhaps label, one row a person; None where nothing is predicted.
+    model: as `kept_model.plain` gives it, to say why.
     """
     model_id = f"{judgement.target}_{judgement.days}d_{run_id}"
     given = {"target": judgement.target, "days": judgement.days, "as_of": as_of}
@@ -64,7 +67,7 @@ def save(
                 "method": judgement.used or "none",
                 "people": 0 if values is None else len(values),
                 "at": made_at,
-                "report": json.dumps(asdict(judgement), default=str),
+                "report": json.dumps({**asdict(judgement), "model": model}, default=str),
             },
         )
         if values is not None and len(values):
@@ -96,6 +99,13 @@ def find(workspace: Workspace, name: str, days: int, as_of: date) -> Kept | None
     return next((one for one in models(workspace, as_of) if (one.target, one.days) == (name, days)), None)
 
 
+def model(workspace: Workspace, model_id: str) -> dict[str, Any] | None:
+    """What was learned, as numbers; None for a rival, or where nothing is kept."""
+    rows = workspace.engine.rows("SELECT report FROM app.models WHERE model_id = $model", {"model": model_id})
+    found: dict[str, Any] | None = json.loads(rows[0][0]).get("model") if rows else None
+    return found
+
+
 def offered(workspace: Workspace) -> tuple[tuple[Target, int], ...]:
     """Target and horizon of everything that was ever predicted here: a rule may speak of it on any date."""
     rows = workspace.engine.rows("SELECT DISTINCT target, days FROM app.models WHERE people > 0 ORDER BY target, days")
@@ -113,11 +123,14 @@ def complete(workspace: Workspace, table: str, as_of: date) -> None:
 
     Nothing is done where the table has them already. Called whenever people are prepared.
     """
-    there = {(one.target, one.days): one for one in models(workspace, as_of) if one.people}
+    rows = workspace.engine.rows(
+        "SELECT target, days, model_id FROM app.models WHERE as_of = $as_of AND people > 0", {"as_of": as_of}
+    )
+    there = {(str(name), int(days)): str(model_id) for name, days, model_id in rows}
     wanted = [(one, days, there.get((one.name, days))) for one, days in offered(workspace)]
     if not wanted:
         return
-    state = json.dumps([[one.column(days), kept.model_id if kept else None] for one, days, kept in wanted])
+    state = json.dumps([[one.column(days), kept] for one, days, kept in wanted])
     if workspace.state(f"predicted:{table}") == state:
         return
     names = [feature.name for one, days, _ in wanted for feature in one.features(days)]
@@ -133,7 +146,7 @@ def complete(workspace: Workspace, table: str, as_of: date) -> None:
             source = "label" if feature.kind == "text" else "value"
             picked.append(f"MAX(CASE WHEN model_id = $m{number} THEN {source} END) AS {quote(feature.name)}")
             columns.append(f"p.{quote(feature.name)}")
-            parameters[f"m{number}"] = kept.model_id
+            parameters[f"m{number}"] = kept
     sql = f"SELECT {', '.join(columns)} FROM {quote(table)} AS f"
     if picked:
         ids = ", ".join(f"${name}" for name in parameters)
@@ -160,7 +173,7 @@ def from_plain(data: Mapping[str, Any]) -> Judgement:
 
     return Judgement(
         **{
-            **data,
+            **{name: value for name, value in data.items() if name != "model"},
             "asked_on": days(data["asked_on"]),
             "middle": days(data["middle"]),
             "learned_on": days(data["learned_on"]),
@@ -169,5 +182,6 @@ def from_plain(data: Mapping[str, Any]) -> Judgement:
             "tried": tuple((str(name), float(mark)) for name, mark in data["tried"]),
             "drivers": tuple(Driver(**one) for one in data["drivers"]),
             "warnings": tuple(data["warnings"]),
+            "shift": Shift(**data["shift"]) if data.get("shift") else None,
         }
     )

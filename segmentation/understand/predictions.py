@@ -13,7 +13,7 @@ from segmentation.core.model import Feature, People
 from segmentation.core.sql import quote
 from segmentation.store.engine import Engine
 from segmentation.store.workspace import Workspace, now
-from segmentation.understand import category_learning, learning, lifetime, predicted
+from segmentation.understand import category_learning, kept_model, learning, lifetime, predicted
 from segmentation.understand.category_learning import Sorter
 from segmentation.understand.features import digest
 from segmentation.understand.fitting import Way
@@ -74,6 +74,7 @@ def predict(
             told, way = learn(past, one, plans[question], seed, lambda part: None)
             found.append((question, told, way, perf_counter() - started))
         seen = past.inputs
+        learned = {question: numbers(past, question, plans[question], way) for question, _, way, _ in found}
     ready = [(question, way) for question, _, way, _ in found if way is not None]
     values = everyone(workspace, people, seen, ready, lambda part: say("Predicting for everyone", 0.8 + 0.15 * part))
     say("Keeping what was found", 0.96)
@@ -81,7 +82,7 @@ def predict(
     data = data_hash(workspace)
     for (one, days), told, _, seconds in found:
         run = workspace.record_run("predict", inputs(workspace, people, one, days, told, data), seconds + shared, seed)
-        predicted.save(workspace, told, people.as_of, run, now(), values.get((one.name, days)))
+        predicted.save(workspace, told, people.as_of, run, now(), values.get((one.name, days)), learned[(one, days)])
     predicted.complete(workspace, people.table.name, people.as_of)
     say("Done", 1.0)
     made = {(kept.target, kept.days): kept for kept in predicted.models(workspace, people.as_of)}
@@ -123,6 +124,14 @@ def looked_back(past: Past, plans: dict[Question, Periods], questions: Sequence[
     for number, day in enumerate(dates):
         say(f"Looking back to {day.day}.{day.month}.{day.year}", 0.2 + 0.3 * number / len(dates))
         past.make(day, questions)
+
+
+def numbers(past: Past, asked: Question, when: Periods, way: Way | Sorter | None) -> dict[str, Any] | None:
+    """What was learned, to be kept; the typical person is that of the days judged."""
+    if not isinstance(way, Way) or way.model is None:
+        return None
+    rows = past.rows(asked[0], asked[1], when.judged)
+    return kept_model.plain(way, tuple(one.name for one in past.inputs), rows.values)
 
 
 def inputs(workspace: Workspace, people: People, one: Target, days: int, told: Judgement, data: str) -> dict[str, Any]:
@@ -168,29 +177,33 @@ def everyone(
     engine, table = workspace.engine, quote(people.table.name)
     columns = ", ".join(f"CAST(f.{quote(one.name)} AS FLOAT) AS {quote(one.name)}" for one in seen)
     marks = ", ".join(eligible(one, days, f"asked_{n}") for n, ((one, days), _) in enumerate(ready))
+    # Each run of people is a range of numbers, put in order here: sorting wide rows in the store costs far more.
     sql = f"""SELECT f.subscriber_id, {columns}{", " if marks else ""}{marks} FROM {table} AS f
-        WHERE NOT f.is_suppressed AND f.subscriber_id > $after ORDER BY f.subscriber_id ASC NULLS LAST LIMIT $n"""
-    extra = {number: Beside(engine, people.as_of, way, one, days) for number, ((one, days), way) in enumerate(ready)}
+        WHERE NOT f.is_suppressed AND f.subscriber_id BETWEEN $first AND $last"""
+    shared: dict[str, Any] = {}
+    extra = {n: Beside(engine, people.as_of, way, one, days, shared) for n, ((one, days), way) in enumerate(ready)}
     parts: dict[tuple[str, int], list[pd.DataFrame]] = {(one.name, days): [] for (one, days), _ in ready}
-    after, done = -1, 0
-    while ready:
-        frame = engine.read(sql, {"after": after, "n": CHUNK})
-        if frame.empty:
-            break
-        ids, values = frame["subscriber_id"].to_numpy(dtype="int64"), matrix(frame, seen)
+    drawn = engine.read(f"SELECT subscriber_id FROM {table} WHERE NOT is_suppressed") if ready else pd.DataFrame()
+    everybody = np.sort(drawn["subscriber_id"].to_numpy(dtype="int64")) if len(drawn) else np.array([], dtype="int64")
+    for at in range(0, len(everybody), CHUNK):
+        run = everybody[at : at + CHUNK]
+        frame = engine.read(sql, {"first": int(run[0]), "last": int(run[-1])})
+        order = np.argsort(frame["subscriber_id"].to_numpy(dtype="int64"), kind="stable")
+        values = matrix(frame, seen)[order]
         for number, ((one, days), way) in enumerate(ready):
-            may = np.flatnonzero(frame[f"asked_{number}"].to_numpy(dtype=bool))
+            may = np.flatnonzero(frame[f"asked_{number}"].to_numpy(dtype=bool)[order])
             if len(may):
-                parts[(one.name, days)].append(extra[number].predict(ids[may], values[may], way))
-        after, done = int(ids[-1]), done + len(frame)
-        said(min(1.0, done / (people.table.rows or done)))
+                parts[(one.name, days)].append(extra[number].predict(run[may], values[may], way))
+            said((at + len(run) * (number + 1) / len(ready)) / len(everybody))
     return {key: pd.concat(frames, ignore_index=True) for key, frames in parts.items() if frames}
 
 
 class Beside:
     """What a way needs of everyone beside features: the outcome of the period before, or what BG/NBD expects."""
 
-    def __init__(self, engine: Engine, as_of: date, way: "Way | Sorter", one: Target, days: int) -> None:
+    def __init__(
+        self, engine: Engine, as_of: date, way: "Way | Sorter", one: Target, days: int, shared: dict[str, Any]
+    ) -> None:
         self.engine, self.as_of, self.target, self.days = engine, as_of, one, days
         self.same: pd.Series | None = None
         self.spell: pd.Series | None = None
@@ -198,7 +211,7 @@ class Beside:
         if way.name == "same":
             self.same = self.before()
         if way.name == "bg_nbd":
-            self.spell = self.expected()
+            self.spell = self.expected(shared)
 
     def before(self) -> "pd.Series":
         """The outcome of the period before, by person."""
@@ -207,24 +220,29 @@ class Beside:
         given = {"on": self.as_of - timedelta(days=self.days), "until": self.as_of}
         return self.engine.read(self.target.outcome, given).set_index("subscriber_id")["outcome"]
 
-    def expected(self) -> "pd.Series":
-        """Money that BG/NBD with Gamma-Gamma expect of everyone who ever ordered."""
+    def expected(self, shared: dict[str, Any]) -> "pd.Series":
+        """Money that BG/NBD with Gamma-Gamma expect of everyone who ever ordered; fitted once for all horizons."""
         import pandas as pd
 
-        table = f"summary_{digest(self.as_of, self.days)}"
-        self.engine.make(lifetime.summary(table, self.as_of))
-        try:
-            frame = self.engine.read(f"SELECT * FROM {quote(table)} ORDER BY subscriber_id ASC NULLS LAST")
-        finally:
-            self.engine.drop(table)
-        names = ("repeats", "active_days", "age_days", "spend")
-        history = History.of(*(frame[name].to_numpy() for name in names))
-        model = fit(history)
+        if "model" not in shared:
+            table = f"summary_{digest(self.as_of)}"
+            self.engine.make(lifetime.summary(table, self.as_of))
+            try:
+                frame = self.engine.read(f"SELECT * FROM {quote(table)} ORDER BY subscriber_id ASC NULLS LAST")
+            finally:
+                self.engine.drop(table)
+            names = ("repeats", "active_days", "age_days", "spend")
+            shared["who"], shared["history"] = (
+                frame["subscriber_id"],
+                History.of(*(frame[one].to_numpy() for one in names)),
+            )
+            shared["model"] = fit(shared["history"])
+        history, model = shared["history"], shared["model"]
         said = [
             model.predict(history.take(np.arange(at, min(at + CHUNK, len(history)))), self.days).revenue
             for at in range(0, len(history), CHUNK)
         ]
-        return pd.Series(np.concatenate(said) if said else [], index=frame["subscriber_id"])
+        return pd.Series(np.concatenate(said) if said else [], index=shared["who"])
 
     def predict(self, ids: Array, values: Array, way: "Way | Sorter") -> "pd.DataFrame":
         """One run of people: subscriber_id and value, rounded; with a label for categories."""

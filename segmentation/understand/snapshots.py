@@ -19,7 +19,7 @@ from segmentation.store.engine import Engine
 from segmentation.store.small_copy import small_copy
 from segmentation.understand import features, lifetime
 from segmentation.understand.families import catalogue, families
-from segmentation.understand.lifetime_value import History
+from segmentation.understand.lifetime_value import History, LifetimeModel, fit
 from segmentation.understand.target import Target
 
 if TYPE_CHECKING:
@@ -38,8 +38,8 @@ NOT_OF_THE_PAST = "flags"
 class Snapshot:
     """Sampled people as of one date: `values` is one row a person (by id), one column an input, NaN where missing.
 
-    asked: target name and horizon → which rows are eligible. history: what the lifetime value model reads of those who
-    ever ordered, with the rows it speaks of.
+    asked: target name and horizon → which rows are eligible. spells: horizon → money that BG/NBD and Gamma-Gamma expect
+    of each row. history, model: what they read of those who ever ordered, and the fit; history_rows: who those are.
     """
 
     on: date
@@ -49,6 +49,8 @@ class Snapshot:
     outcomes: dict[tuple[str, int, date], Array] = field(default_factory=dict)
     history: History | None = None
     history_rows: Array | None = None
+    model: LifetimeModel | None = None
+    spells: dict[int, Array] = field(default_factory=dict)
 
 
 @dataclass
@@ -148,7 +150,7 @@ class Past:
             snapshot = self.kept[on]
             outcome = self.outcome(one, snapshot, on, days)
             known = np.array([value is not None for value in outcome]) if one.kind == "category" else ~np.isnan(outcome)
-            chosen = np.flatnonzero(snapshot.asked[(one.name, days)] & known)
+            chosen = np.flatnonzero(whom(snapshot, one, days) & known)
             same = self.outcome(one, snapshot, on - timedelta(days=days), days)[chosen]
             expected = self.spell(snapshot, days)[chosen] if spell else np.full(len(chosen), np.nan)
             parts.append(
@@ -174,9 +176,9 @@ class Past:
         )
 
     def spell(self, snapshot: Snapshot, days: int) -> Array:
-        """Money that BG/NBD and Gamma-Gamma, fitted on what was known then, expect; NaN where they say nothing."""
-        from segmentation.understand.lifetime_value import fit
-
+        """Money that BG/NBD and Gamma-Gamma, fitted once on what was known then, expect; NaN where they say nothing."""
+        if days in snapshot.spells:
+            return snapshot.spells[days]
         if snapshot.history is None:
             table = "purchase_summary_of_the_past"
             self.engine.make(lifetime.summary(table, snapshot.on))
@@ -185,10 +187,20 @@ class Past:
                 *(frame[name].to_numpy() for name in ("repeats", "active_days", "age_days", "spend"))
             )
             snapshot.history_rows = np.searchsorted(snapshot.ids, frame["subscriber_id"].to_numpy())
+            snapshot.model = fit(snapshot.history) if len(snapshot.history) else None
         found = np.full(len(snapshot.ids), np.nan)
-        if len(snapshot.history):
-            found[snapshot.history_rows] = fit(snapshot.history).predict(snapshot.history, days).revenue
+        if snapshot.model is not None:
+            found[snapshot.history_rows] = snapshot.model.predict(snapshot.history, days).revenue
+        snapshot.spells[days] = found
         return found
+
+
+def whom(snapshot: Snapshot, one: Target, days: int) -> Array:
+    """Who is asked; over days that nobody wanted of this snapshot, those who are asked over others."""
+    key = (one.name, days)
+    if key not in snapshot.asked:
+        key = min((each for each in snapshot.asked if each[0] == one.name), key=lambda each: abs(each[1] - days))
+    return snapshot.asked[key]
 
 
 def eligible(one: Target, days: int, name: str) -> str:

@@ -17,7 +17,7 @@ def test_one_target_as_table_rows_and_json(segments, tmp_path: Path) -> None:  #
     rows = tmp_path / "rows.csv"
     shown = segments("predict", "--workspace", tmp_path / "shop", "--target", "next_purchase:30", "--output", rows)
     assert shown.status == 0, shown.err
-    assert "next_purchase" in shown.out and "within chance" in shown.out
+    assert "next_purchase" in shown.out and "ended as foreseen" in shown.out
     written = pd.read_csv(rows)
     assert written["p_next_purchase_30d"].dropna().between(0, 1).all() and len(written) == 700
     told = segments("predict", "--workspace", tmp_path / "shop", "--target", "second_purchase:90", "--json").json

@@ -109,9 +109,15 @@ def test_a_target_is_learned_when_asked_and_saved_as_a_segment(app: Callable[...
     test.button(key="learn").click().run()
     assert not test.exception and not test.error
     said = words(test)
-    assert "Of 100 people given " in said and "ordered; of everyone asked, " in said
+    assert "Of 100 people given " in said and "; of everyone asked, " in said
     assert "Judged on " in said and "as of 1 Oct 2026 and the 30 days after" in said
     assert "times the average" in said
+    assert "(95 of 100 such groups: " in said and "a whole period is better or worse for everybody" in said
+    assert "Who, and why" in said
+    reasons = table(test, "Lifts it")
+    assert len(reasons) == 10 and reasons["Lifts it"].str.contains("usually").any()
+    test.text_input(key="why_typed").set_value("nobody@example.com").run()
+    assert not test.exception and test.error
     test.toggle(key="lift_table").set_value(True).run()
     assert {"Brier score", "AUC"} <= set(table(test, "Way to predict").columns)
     test.button(key="save_target").click().run()

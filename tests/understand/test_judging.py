@@ -2,11 +2,13 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import roc_auc_score
 
 from segmentation.understand import judging
+
+QUICK = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # other work may hold the processor
 
 
 def test_auc_of_five_people_by_hand() -> None:
@@ -23,6 +25,7 @@ def test_delong_s_interval_is_the_textbook_s() -> None:
     assert around is not None and around.low == pytest.approx(0.75 - spread, abs=1e-5)
 
 
+@QUICK
 @given(st.lists(st.tuples(st.integers(0, 9), st.booleans()), min_size=5, max_size=80))
 def test_auc_agrees_with_another_s(rows: list[tuple[int, bool]]) -> None:
     predicted, did = np.array([one for one, _ in rows], dtype=float), np.array([one for _, one in rows])
@@ -51,6 +54,7 @@ def test_lift_by_hand() -> None:
     assert judging.lift(predicted, outcome)[0] == pytest.approx(5.0)
 
 
+@QUICK
 @given(st.lists(st.tuples(st.integers(0, 12), st.booleans()), min_size=1, max_size=200))
 def test_tenths_hold_everybody_once_and_split_no_tie(rows: list[tuple[int, bool]]) -> None:
     predicted = np.array([one / 12 for one, _ in rows])

@@ -47,7 +47,17 @@ def run(
             print_json({"workspace": opened.folder, "predictions": made})
             return
         print_table(
-            ("target", "days", "people", "by", "better than rivals", "AUC", "top tenth", "within chance"),
+            (
+                "target",
+                "days",
+                "people",
+                "by",
+                "better than rivals",
+                "AUC",
+                "top tenth",
+                "ended as foreseen",
+                "by people alone",
+            ),
             [
                 (
                     kept.target,
@@ -58,6 +68,9 @@ def run(
                     kept.judgement.scores[0].auc if kept.judgement.scores else None,
                     kept.judgement.scores[0].lift if kept.judgement.scores else None,
                     f"{kept.judgement.within} of {len(kept.judgement.tenths)}" if kept.judgement.tenths else None,
+                    f"{kept.judgement.within_chance} of {len(kept.judgement.tenths)}"
+                    if kept.judgement.tenths
+                    else None,
                 )
                 for kept in made
             ],
