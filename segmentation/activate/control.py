@@ -16,7 +16,7 @@ def chosen(workspace: Workspace) -> list[int]:
         return []
     key = holdout.key_of(workspace)
     everybody = (int(row[0]) for row in workspace.engine.rows("SELECT subscriber_id FROM subscribers"))
-    return [one for one in everybody if holdout.is_held(key, holdout.EVERYBODY, one, percent)]
+    return [*holdout.held_of(key, holdout.EVERYBODY, everybody, percent)]
 
 
 def record(workspace: Workspace, people: People) -> int:

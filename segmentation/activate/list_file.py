@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from segmentation.activate.destination import FREE_TEXT, Destination, Field
 from segmentation.activate.safe_cells import TRIGGERS, check_identifier, safe_text
@@ -32,8 +32,7 @@ class Stamp:
         return f"ms:{self.segment_id}:v{self.version},ms_assigned_on:{self.assigned_on.isoformat()}"
 
 
-@dataclass(frozen=True)
-class Person:
+class Person(NamedTuple):
     """One row to be written. identifier: the address, or the customer's own number. stamps: as `write`'s `more`."""
 
     identifier: str
@@ -95,10 +94,11 @@ def write(
     if len(set(headers)) < len(headers):
         raise ValueError(f"two columns of {destination.name} share a name: {headers}")
     header, seen, changes, parts = line(headers), set[str](), list[Change](), list[Part]()
+    texts, in_line, quoted = constants(stamp, destination), Lines(), destination.escape == "quote"
     out: Output | None = None
     for person in people:
         key = person.identifier.strip().lower()
-        check_identifier(person.identifier, by_address, destination.escape == "quote")
+        check_identifier(person.identifier, by_address, quoted)
         if key in seen:
             raise UserError(
                 "twice",
@@ -106,7 +106,7 @@ def write(
                 "Merge them in the data audit, then export again.",
             )
         seen.add(key)
-        row = line(list(cells(destination, person, stamp, changes)))
+        row = in_line([*cells(destination, person, texts, changes)])
         if out is not None and out.full(len(row), destination):
             parts.append(out.close())
             out = None
@@ -146,34 +146,59 @@ class Output:
         return Part(self.path, self.rows, self.bytes, self.hash.hexdigest())
 
 
+class Lines:
+    """RFC 4180 lines with their CRLF, one after the other through one writer."""
+
+    def __init__(self) -> None:
+        self.text = io.StringIO(newline="")
+        self.writer = csv.writer(self.text, lineterminator="\r\n")
+
+    def __call__(self, values: list[str]) -> bytes:
+        """One line."""
+        self.writer.writerow(values)
+        made = self.text.getvalue()
+        self.text.seek(0)
+        self.text.truncate()
+        return made.encode("utf-8")
+
+
 def line(values: list[str]) -> bytes:
     """One RFC 4180 line with its CRLF."""
-    text = io.StringIO(newline="")
-    csv.writer(text, lineterminator="\r\n").writerow(values)
-    return text.getvalue().encode("utf-8")
+    return Lines()(values)
 
 
-def cells(destination: Destination, person: Person, stamp: Stamp, changes: list[Change]) -> Iterator[str]:
-    """The cells of one row; what had to be changed is added to `changes`."""
-    values: dict[Field, str] = {
-        "identifier": person.identifier.strip(),
-        "first_name": person.first_name or "",
-        "last_name": person.last_name or "",
+def constants(stamp: Stamp, destination: Destination) -> dict[Field, str]:
+    """What stands in every row alike."""
+    texts: dict[Field, str] = {
         "segment": stamp.segment_id,
         "version": str(stamp.version),
         "assigned_on": stamp.assigned_on.strftime(destination.date_format),
-        "erfm_score": "" if person.erfm_score is None else f"{person.erfm_score:g}",
         "tags": stamp.tags,
     }
+    if destination.escape == "quote":
+        return {name: "'" + text if text[:1] in TRIGGERS else text for name, text in texts.items()}
+    return texts
+
+
+def cells(destination: Destination, person: Person, texts: dict[Field, str], changes: list[Change]) -> Iterator[str]:
+    """The cells of one row; what had to be changed is added to `changes`. texts: as `constants` makes them."""
+    quoted = destination.escape == "quote"
     for header, field in destination.columns:
-        text = values[field]
+        if field in texts:
+            yield texts[field]
+            continue
         if field in FREE_TEXT:
-            text, reason = safe_text(text, destination)
+            given = person.first_name if field == "first_name" else person.last_name
+            text, reason = safe_text(given or "", destination)
             if reason:
                 changes.append(Change(person.identifier, header, reason))
-        elif destination.escape == "quote" and text[:1] in TRIGGERS:
-            text = "'" + text
-        yield text
+            yield text
+            continue
+        if field == "identifier":
+            text = person.identifier.strip()
+        else:
+            text = "" if person.erfm_score is None else f"{person.erfm_score:g}"
+        yield "'" + text if quoted and text[:1] in TRIGGERS else text
     yield from person.stamps
 
 

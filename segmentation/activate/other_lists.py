@@ -59,15 +59,16 @@ def write(
     addresses: bool,
 ) -> Beside:
     """`<place>-remove.csv` and `<place>-exclude.csv` in the segment's folder; a list of nobody is not written."""
+    before, kept_off = last(workspace, segment.segment_id, place.name), excluded(workspace, people, segment, addresses)
+    if before is None and not kept_off:
+        return Beside()
     listed = set(list_file.identifiers(part.path for part in sent.parts))
-    before = last(workspace, segment.segment_id, place.name)
     gone = [one for one in (before.identifiers or ()) if one.lower() not in listed] if before else []
     gone = [one for one in gone if ("@" in one) == addresses]
     remove, exclude = None, None
     if gone:
         stamp = Stamp(NOBODYS, segment.version, people.as_of)
         remove = list_file.write(removal_of(place), (Person(one) for one in gone), stamp, folder, addresses)
-    kept_off = excluded(workspace, people, segment, addresses)
     if kept_off:
         stamp = Stamp(segment.segment_id, segment.version, people.as_of)
         own = (("ms_excluded", "segment"), ("ms_excluded_on", "assigned_on"))
@@ -91,6 +92,8 @@ def with_columns(place: Destination, word: str, own: tuple[tuple[str, Field], ..
 
 def excluded(workspace: Workspace, people: People, segment: Segment, addresses: bool) -> list[str]:
     """Identifiers of who meets the rule, may be written to, and is not a member as recorded: exclusions and cut."""
+    if not segment.exclusions and not segment.ranking:
+        return []  # whoever meets the rule and may be written to is a member
     parts = membership.compiled(people, segment, saved.by_name(workspace), workspace.settings)
     key = definition_files.key(people, segment)
     return identified(

@@ -11,9 +11,16 @@ TRIGGERS = frozenset("=+-@\t\r\n\x00＝＋－＠")
 # The same question as segments/exclusions asks in SQL, so that whoever is reachable can be written.
 ADDRESS = re.compile(r"(?![=+\-])[^ ,;\"\t\r\n@]+@[^ ,;\"\t\r\n@]+\.[^ ,;\"\t\r\n@]+")
 
+# Letters, with single blanks, hyphens and apostrophes between them: nothing is to be done to such a name.
+PLAIN = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
+
 
 def safe_text(text: str, destination: Destination) -> tuple[str, str]:
     """The text as it may stand in the file, and what was done to it ("" for nothing worth saying)."""
+    if not text or (
+        PLAIN.fullmatch(text) and (destination.text_bytes is None or 4 * len(text) <= destination.text_bytes)
+    ):
+        return text, ""
     clean = " ".join("".join(" " if unicodedata.category(one) == "Cc" else one for one in text).split())
     kept = (
         clean

@@ -142,7 +142,7 @@ def words(workspace: Workspace, people: People, segment: Segment) -> None:
         pressed = st.form_submit_button("Save these words", icon=":material/save:")
     if not pressed:
         return
-    changed = replace(segment, hypothesis=hypothesis, goal=goal, metric=metric, goal_date=until, brief=brief)  # type: ignore[arg-type]
+    changed = replace(segment, hypothesis=hypothesis, goal=goal, metric=metric, goal_date=until, brief=brief)
     for word, answer in said.items():
         changed = planning.answered(changed, word, answer)
     try:
