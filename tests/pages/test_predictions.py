@@ -116,8 +116,6 @@ def test_a_target_is_learned_when_asked_and_saved_as_a_segment(app: Callable[...
     assert "Who, and why" in said
     reasons = table(test, "Lifts it")
     assert len(reasons) == 10 and reasons["Lifts it"].str.contains("usually").any()
-    test.text_input(key="why_typed").set_value("nobody@example.com").run()
-    assert not test.exception and test.error
     test.toggle(key="lift_table").set_value(True).run()
     assert {"Brier score", "AUC"} <= set(table(test, "Way to predict").columns)
     test.button(key="save_target").click().run()
