@@ -22,7 +22,7 @@ RULES = {
     "Low scores who bought": "erfm_score < 30 and orders_total >= 1",
     "Searched the site": "searches_90d >= 1",
     "Spent on orders this year": "sum(ordered.total within 365 days) > 150",
-    "Signed up this quarter": "days_since_signup < 90",
+    "Buyers who clicked lately": "orders_total >= 1 and days_since_last_click < 60",
     "Bought four times": "orders_total >= 4",
     "Visit and click": "visits_90d >= 5 and clicks_90d >= 1",
     "Large orders": "average_order_value > 80",
