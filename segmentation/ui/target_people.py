@@ -11,11 +11,11 @@ from segmentation.understand import predicted, why
 from segmentation.understand.predicted import Kept
 from segmentation.understand.target import Target
 
-SHOWN = 10
+SHOWN = 5
 
 
 def show(workspace: Workspace, people: People, one: Target, kept: Kept) -> None:
-    """The ten predicted highest, masked, with what lifts and lowers each; nothing for a way that sees no features."""
+    """The five predicted highest, masked, with what lifts and lowers each; nothing for a way that sees no features."""
     if not kept.people or predicted.model(workspace, kept.model_id) is None:
         return
     st.subheader("Who, and why", anchor=False)
@@ -75,26 +75,21 @@ def table(
     asked: list[tuple[int, str, float]],
     name: str,
 ) -> None:
-    """A line a person: the prediction, what lifts it and what lowers it."""
+    """A line a reason: by how much it moves the prediction, what it is for this person, and what it usually is."""
     import pandas as pd
 
     currency, money = workspace.settings.currency, one.kind == "money"
     lines = []
     for who, shown, value in asked:
+        given = messages.money(value, currency) if money else messages.share(value)
         found = why.reasons(workspace, people, kept, who)
-        up, down = target_words.because(found, people.vocabulary, money, currency)
-        lines.append(
-            {
-                "Person": shown,
-                "Predicted": messages.money(value, currency) if money else messages.share(value),
-                "Lifts it": up or "nothing much",
-                "Lowers it": down or "nothing much",
-            }
-        )
-    columns = {
-        "Person": tables.text("Person"),
-        "Predicted": tables.text("Predicted"),
-        "Lifts it": tables.text("Lifts it", width="large"),
-        "Lowers it": tables.text("Lowers it", width="large"),
-    }
+        for number, reason in enumerate(found):
+            told = target_words.reason(reason, people.vocabulary.feature(reason.feature), money, currency)
+            first = number == 0
+            lines.append({"Person": shown if first else "", "Predicted": given if first else ""} | told)
+        if not found:
+            nothing = {"Moved by": "–", "Because of": "nothing much", "Here": "–", "Usually": "–"}
+            lines.append({"Person": shown, "Predicted": given} | nothing)
+    columns = {column: tables.text(column) for column in ("Person", "Predicted", "Moved by", "Here", "Usually")}
+    columns["Because of"] = tables.text("Because of", width="large")
     tables.show(pd.DataFrame(lines), columns, name=name, key=f"why_{name}")

@@ -53,7 +53,7 @@ def calibration(tenths: Sequence[Tenth], scale: float, unit: str) -> "go.Figure"
         y=x,
         mode="markers",
         name="95 of 100 such groups",
-        marker={"size": 1, "color": figures.NOISE},
+        marker={"size": 8, "color": figures.NOISE, "symbol": "square"},
         error_y={
             "type": "data",
             "symmetric": False,

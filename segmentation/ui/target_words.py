@@ -1,9 +1,8 @@
 """What the Predictions page says of a target, in plain words."""
 
 import math
-from collections.abc import Sequence
 
-from segmentation.core.model import Feature, Vocabulary
+from segmentation.core.model import Feature
 from segmentation.ui import messages
 from segmentation.understand.drivers import Driver
 from segmentation.understand.learning import RIVALS, Judgement
@@ -77,14 +76,15 @@ def shifted(one: Target, told: Judgement) -> str:
         low, high = (100 / (1 + math.exp(-odds + side * told.shift.reach)) for side in (1, -1))
         size = f"from {low:.1f} to {high:.1f} % where {100 * told.average:.1f} % was predicted"
     steps = told.shift.steps
+    count = f"{steps} {'step' if steps == 1 else 'steps'} from one earlier period to the next"
     known = (
-        f"{steps} {'step' if steps == 1 else 'steps'} between earlier periods, and as many as two of a fifth"
+        f"known from {count}; a fifth more or less counts as two more"
         if steps
-        else "no earlier period; a fifth more or less is taken as usual"
+        else "no earlier period tells; a fifth more or less is taken as usual"
     )
     return (
         f"The bars hold two kinds of chance: that of the people in a group, and that a whole period is better or worse "
-        f"for everybody ({size}; known from {known})."
+        f"for everybody ({size}; {known})."
     )
 
 
@@ -155,13 +155,17 @@ def expected(one: Target, kept: Kept) -> str:
     return f"Predicted for {messages.people(kept.people)} as of {messages.day(kept.as_of)}."
 
 
-def reason(one: Reason, feature: Feature | None, money: bool, currency: str) -> str:
-    """`days since the last order: 12 (usually 80): +9 points`."""
+def reason(one: Reason, feature: Feature | None, money: bool, currency: str) -> dict[str, str]:
+    """A reason as cells: `+9.0 points`, days since the last order, `12`, `80`."""
     meaning = (feature.meaning if feature else one.feature).partition(";")[0].partition(":")[0].partition(" (")[0]
     unit = feature.unit if feature else ""
-    own, usual = (amount(value, unit, currency) for value in (one.value, one.typical))
     moved = messages.money(abs(one.moves), currency) if money else f"{100 * abs(one.moves):.1f} points"
-    return f"{meaning}: {own}, usually {usual} ({'+' if one.moves > 0 else '−'}{moved})"
+    return {
+        "Moved by": f"{'+' if one.moves > 0 else '−'}{moved}",
+        "Because of": f"{meaning[:1].upper()}{meaning[1:]}",
+        "Here": amount(one.value, unit, currency),
+        "Usually": amount(one.typical, unit, currency),
+    }
 
 
 def amount(value: float | None, unit: str, currency: str) -> str:
@@ -173,9 +177,3 @@ def amount(value: float | None, unit: str, currency: str) -> str:
     if unit == "share":
         return messages.share(value, digits=0)
     return messages.number(value, 0 if value == int(value) else 1)
-
-
-def because(found: Sequence[Reason], vocabulary: Vocabulary, money: bool, currency: str) -> tuple[str, str]:
-    """What lifts and what lowers, each as one line; "" where nothing does."""
-    told = [(one.moves > 0, reason(one, vocabulary.feature(one.feature), money, currency)) for one in found]
-    return "; ".join(said for up, said in told if up), "; ".join(said for up, said in told if not up)

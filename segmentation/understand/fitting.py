@@ -221,6 +221,11 @@ def factor(raw: Array, outcome: Array) -> Level:
     return Level(np.array([0.0, most]), np.array([0.0, most * by]))
 
 
+def rate_of(did: Array) -> float:
+    """The share, never quite 0 or 1 (Laplace)."""
+    return float((np.sum(did) + 1) / (len(did) + 2))
+
+
 def curve(raw: Array, outcome: Array) -> Level:
     """Probabilities: a free rising curve where many did and many did not, otherwise the logistic one of two numbers."""
     from sklearn.isotonic import IsotonicRegression
@@ -230,11 +235,14 @@ def curve(raw: Array, outcome: Array) -> Level:
     rare = int(min(np.sum(did), np.sum(~did)))
     if rare >= ISOTONIC and len(np.unique(raw)) > 20:
         found = IsotonicRegression(out_of_bounds="clip", y_min=0.0, y_max=1.0).fit(raw, did)
-        # A step of a few people at the end would say 0 or 1: never, or always, is more than they can show.
-        edge = 1 / (len(raw) + 2)
-        return Level(found.X_thresholds_, np.clip(found.y_thresholds_, edge, 1 - edge))
+        # A step of a few people at an end would say 0 or 1: never, or always, is more than so many can show.
+        said = found.predict(raw)
+        low, high = (1 / (np.sum(said == end) + 2) for end in (said.min(), said.max()))
+        return Level(
+            found.X_thresholds_, np.clip(found.y_thresholds_, min(low, rate_of(did)), max(1 - high, rate_of(did)))
+        )
     odds = np.log(np.clip(raw, 1e-6, 1 - 1e-6) / (1 - np.clip(raw, 1e-6, 1 - 1e-6)))
-    rate = (np.sum(did) + 1) / (len(did) + 2)
+    rate = rate_of(did)
     flat = Level(np.array([0.0, 1.0]), np.array([rate, rate]))
     if rare < 5 or np.ptp(odds) == 0:
         return flat

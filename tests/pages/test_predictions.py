@@ -114,8 +114,8 @@ def test_a_target_is_learned_when_asked_and_saved_as_a_segment(app: Callable[...
     assert "times the average" in said
     assert "(95 of 100 such groups: " in said and "a whole period is better or worse for everybody" in said
     assert "Who, and why" in said
-    reasons = table(test, "Lifts it")
-    assert len(reasons) == 10 and reasons["Lifts it"].str.contains("usually").any()
+    reasons = table(test, "Because of")
+    assert (reasons["Person"] != "").sum() == 5 and reasons["Moved by"].str.contains("points").any()
     test.toggle(key="lift_table").set_value(True).run()
     assert {"Brier score", "AUC"} <= set(table(test, "Way to predict").columns)
     test.button(key="save_target").click().run()
