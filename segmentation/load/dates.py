@@ -5,8 +5,8 @@ Formats: "iso", "day-first", "month-first", "yyyymmdd", "epoch seconds", "epoch 
 """
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 FORMATS = (
@@ -26,6 +26,7 @@ DAYS = ("%d %b %Y", "%d %B %Y", "%b %d, %Y", "%B %d, %Y", "%d-%b-%Y", "%a, %d %b
 TIMES = ("", " %H:%M", " %H:%M:%S", " %I:%M %p", " %I:%M:%S %p", ", %H:%M", ", %I:%M %p", " %H:%M:%S %z")
 WORDED = tuple(day + time for day in DAYS for time in TIMES)
 PARTS = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})(?:[ T,]+\d{1,2}:\d{2}.*)?")
+MOST_STRAY = 0.05  # as many values in a hundred may be no date at all: typing errors, "n/a"
 NOTHING = frozenset({"", "0000-00-00", "0000-00-00 00:00:00"})
 
 
@@ -41,11 +42,42 @@ class DateReading:
 
 
 def read_format(values: Iterable[str]) -> DateReading:
-    """Decide from sample values. Several forms in one column count as no date: a person gives the pattern then."""
+    """Decide from sample values. Several forms in one column count as no date: a person gives the pattern then.
+
+    A few values that are no date at all (MOST_STRAY) are these values' fault, not the column's: the evidence names one.
+    """
     texts = [value.strip() for value in values]
     texts = [text for text in texts if text not in NOTHING]
     if not texts:
         return DateReading("", "The column is empty in the first rows.")
+    found = of_one_form(texts)
+    if found.format or found.ambiguous:
+        return found
+    strays = strays_in(texts)
+    if not strays:
+        return found
+    rest = of_one_form([text for text in texts if text not in strays])
+    if not rest.format and not rest.ambiguous:
+        return found
+    count = sum(text in strays for text in texts)
+    said = f"{count} of {len(texts)} values {'is no date' if count == 1 else 'are no dates'}, such as “{strays[0]}”."
+    return replace(rest, evidence=f"{rest.evidence} {said}")
+
+
+def strays_in(texts: Sequence[str]) -> list[str]:
+    """The values that are no date of any form, where they are few; else none."""
+    found: list[str] = []
+    for text in texts:
+        alone = of_one_form([text])
+        if not alone.format and not alone.ambiguous:
+            found.append(text)
+        if len(found) > MOST_STRAY * len(texts):
+            return []
+    return found
+
+
+def of_one_form(texts: Sequence[str]) -> DateReading:
+    """The one form that all of these are in. At least one text, none of them empty."""
     if all(ISO.fullmatch(text) for text in texts):
         return DateReading("iso", f"Year first, as in {texts[0]}.")
     parted = [PARTS.fullmatch(text) for text in texts]

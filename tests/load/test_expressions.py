@@ -153,12 +153,24 @@ def test_an_unknown_date_format_is_named() -> None:
         (["20170715"], "yyyymmdd", False),
         (["Ann", "2026-01-01"], "", False),
         (["0000-00-00", ""], "", False),
+        (["03/04/2026"] * 39 + ["03/04/2O26"], "", True),
+        (["03/04/2026"] * 38 + ["13/04/2026", "n/a"], "day-first", False),
+        (["2026-04-03"] * 19 + ["soon"], "iso", False),
+        (["2026-04-03"] * 18 + ["soon", "later"], "", False),
+        (["2026-04-03"] * 39 + ["03/04/2026"], "", False),
     ],
 )
 def test_dates_are_decided_with_evidence_or_asked(values: list[str], how: str, ambiguous: bool) -> None:
     """Reliability 11: 03/04/2026 is asked, not guessed."""
     found = read_format(values)
     assert (found.format, found.ambiguous) == (how, ambiguous) and found.evidence
+
+
+def test_a_few_values_that_are_no_dates_are_named_in_the_evidence() -> None:
+    """Reliability 11: one typing error among many dates asks nobody for a pattern, and is not hidden either."""
+    found = read_format(["03/04/2026"] * 199 + ["03/04/2O26"])
+    assert found.example == "03/04/2026"
+    assert found.evidence.endswith("1 of 200 values is no date, such as “03/04/2O26”.")
 
 
 def test_words_are_bound_and_a_star_takes_the_rest() -> None:

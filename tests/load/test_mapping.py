@@ -77,6 +77,19 @@ def test_an_order_file_is_understood_by_words_and_looks(workspace: Workspace, tm
     assert workspace.engine.value("SELECT min(total) FROM loaded.orders") == 1000.5
 
 
+def test_german_order_words_and_one_mistyped_date(workspace: Workspace, tmp_path: Path) -> None:
+    """A3.1: such a file is orders; taken for a list of people, every order in it would be left out."""
+    rows = [[f"A{n}", f"p{n % 9}@example.com", f"{13 + n % 9}/02/2026", f"{n},50"] for n in range(40)]
+    rows[7][2] = "13/02/2O26"
+    path = write(tmp_path / "a.csv", rows, ("Bestell-Nr", "Kunden-E-Mail", "Datum", "Betrag"), ";")
+    found = suggest.suggest(intake.inspect(path, workspace.engine, tmp_path / "work"))
+    assert found.mapping.kind == "orders" and found.mapping.decimal == ","
+    assert found.mapping.columns == {"order_id": "Bestell-Nr", "ordered_at": "Datum", "total": "Betrag"}
+    assert found.mapping.dates == {"ordered_at": "day-first"} and found.questions == ()
+    result = ingest(workspace, [path], mapping=found.mapping).files[0]
+    assert (result.loaded, result.loaded + result.set_aside + result.rejected) == (39, 40)
+
+
 def test_ambiguous_dates_are_a_question(workspace: Workspace, tmp_path: Path) -> None:
     """Reliability 11: nothing is guessed; the question shows the date."""
     rows = [["1", "03/04/2026", "5", "a@example.com"], ["2", "05/06/2026", "5", "b@example.com"]]

@@ -81,6 +81,8 @@ PEOPLE = Kind(
                 "date added",
                 "profile created on",
                 "registered",
+                "angemeldet am",
+                "registriert am",
             ),
         ),
         Field(
