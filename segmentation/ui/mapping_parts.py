@@ -137,7 +137,9 @@ def amounts_and_times(
     left, middle, right = st.columns(3)
     if "number" in parses:
         reading = read_decimal(answers.amounts_of(arrived, mapping))
-        now = said.decimal or start.decimal
+        # What was kept before there were amounts was nobody's choice: the amounts say it, or it is asked.
+        chosen = any(answers.parse_of(start, name) == "number" for name in start.columns)
+        now = said.decimal or (start.decimal if chosen else "" if reading.ambiguous else reading.decimal)
         mark = left.radio(
             "Amounts are written",
             list(DECIMALS),

@@ -252,3 +252,20 @@ def test_a_date_in_2062_does_not_stretch_the_span(app: Callable, shop: Workspace
     assert "from 10 Jan 2025 to 10 Aug 2025" in said and "10 Jan 2025 to 10 Aug 2025" in said
     assert "Jan 2062" not in said
     assert "No file holds e\\-mail addresses" in test.warning[0].value
+
+
+@pytest.mark.parametrize(("amount", "mark"), [("{n}06,27", ","), ("{n}06.27", "."), ("{n},206", None)])
+def test_amounts_chosen_by_hand_are_read_as_they_prove_or_asked(
+    app: Callable, shop: Workspace, amount: str, mark: str | None
+) -> None:
+    """Reliability 12: strange headers, amounts read by their own marks; 1,206 is asked, never taken for 1206."""
+    rows = (f"A{n};k{n}@example.org;2026-05-0{n % 9 + 1};{amount.format(n=n % 9 + 1)}\n" for n in range(1, 31))
+    text = "Vorgang;E-Mail;Wann;Wert\n" + "".join(rows)
+    test = give(app(PAGE, workspace="shop").run(), ("strange.csv", text.encode()))
+    choose(test, "Each row of it is", "orders")
+    choose(test, "Order number", "Vorgang")
+    choose(test, "Date of the order", "Wann")
+    choose(test, "Total paid", "Wert")
+    assert not test.exception
+    assert field(test, "Amounts are written").value == mark
+    assert ("can be read with thousands or with decimals" in words(test)) == (mark is None)
