@@ -31,9 +31,19 @@ class Merged:
     identifiers: int
 
 
+# Masked, two addresses of a person may look alike: numbered then, so that one can be told and chosen.
+NUMBERED = f"""SELECT key_id, kind, shown || CASE WHEN count(*) OVER (PARTITION BY kind, shown) > 1
+        THEN ' no. ' || row_number() OVER (PARTITION BY kind, shown ORDER BY key_id) ELSE '' END AS shown
+    FROM (SELECT i.key_id, i.kind, {SHOWN} AS shown FROM subscriber_keys k
+        JOIN loaded.keys i ON i.key_id = k.key_id WHERE k.subscriber_id = $subscriber) AS plain"""
+
+
 @dataclass(frozen=True)
 class Identifier:
-    """One identifier of a person. shown: addresses and numbers masked. sources: exports whose rows carry it."""
+    """One identifier of a person. shown: addresses and numbers masked, numbered where they look alike then.
+
+    sources: exports whose rows carry it.
+    """
 
     key_id: int
     kind: str
@@ -84,11 +94,10 @@ def people(workspace: Workspace, limit: int = MOST) -> tuple[Merged, ...]:
 def identifiers(workspace: Workspace, subscriber_id: int) -> tuple[Identifier, ...]:
     """Everything by which one person is known, addresses first."""
     rows = workspace.engine.rows(
-        f"""SELECT k.key_id, i.kind, {SHOWN}, string_agg(DISTINCT l.source, '\n' ORDER BY l.source)
-        FROM subscriber_keys k JOIN loaded.keys i ON i.key_id = k.key_id
-        LEFT JOIN loaded.load_keys u ON u.key_id = k.key_id LEFT JOIN app.loads l ON l.load_id = u.load_id
-        WHERE k.subscriber_id = $subscriber GROUP BY k.key_id, i.kind, i.value
-        ORDER BY i.kind <> 'email', i.kind, k.key_id""",
+        f"""WITH mine AS ({NUMBERED})
+        SELECT m.key_id, m.kind, m.shown, string_agg(DISTINCT l.source, '\n' ORDER BY l.source) FROM mine m
+        LEFT JOIN loaded.load_keys u ON u.key_id = m.key_id LEFT JOIN app.loads l ON l.load_id = u.load_id
+        GROUP BY m.key_id, m.kind, m.shown ORDER BY m.kind <> 'email', m.kind, m.key_id""",
         {"subscriber": subscriber_id},
     )
     return tuple(Identifier(int(row[0]), row[1], row[2], tuple((row[3] or "").split("\n"))) for row in rows)
@@ -106,8 +115,7 @@ def shown(workspace: Workspace, keys: Iterable[int]) -> tuple[str, ...]:
 def links(workspace: Workspace, subscriber_id: int) -> tuple[Link, ...]:
     """Which of a person's identifiers stood together on a row, and in which files."""
     rows = workspace.engine.rows(
-        f"""WITH mine AS (SELECT i.key_id, {SHOWN} AS shown FROM subscriber_keys k
-            JOIN loaded.keys i ON i.key_id = k.key_id WHERE k.subscriber_id = $subscriber)
+        f"""WITH mine AS ({NUMBERED})
         SELECT a.shown, b.shown, string_agg(DISTINCT json_extract_string(l.files, '$[0].name'), '\n')
         FROM loaded.links k JOIN mine a ON a.key_id = least(k.key_a, k.key_b)
         JOIN mine b ON b.key_id = greatest(k.key_a, k.key_b) LEFT JOIN app.loads l ON l.load_id = k.load_id

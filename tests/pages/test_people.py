@@ -73,6 +73,25 @@ def test_a_merge_is_taken_apart_and_joined_again(app: AppTestFactory, demo: Work
     assert [one.active for one in splits.splits(demo)] == [False]
 
 
+def test_of_addresses_that_look_alike_masked_the_one_chosen_goes(app: AppTestFactory, home: Path) -> None:
+    """A1.10: three addresses of one domain and initial, one number: the one chosen is split off."""
+    Workspace.create(home / "shop", "Shop").close()
+    shop = cached.workspace("shop")
+    pairs = [{"key_a": f"email=ann{n}@shop.de", "key_b": "shopify:customer_id=7"} for n in range(3)]
+    load(shop, Export(rows={"links": pairs}))
+    person = merged.people(shop)[0].subscriber_id
+    test = app(PAGE, workspace="shop", merged=str(person)).run()
+    options = test.multiselect[0].options
+    assert len(set(options)) == 4
+    chosen = [one.key_id for one in merged.identifiers(shop, person) if one.kind == "email"][2]
+    test.multiselect[0].set_value([chosen])
+    button(test, "Split").click().run()
+    assert not test.exception
+    assert splits.splits(shop)[0].apart == (chosen,)
+    shown = {one.one for one in merged.links(shop, person)} | {one.other for one in merged.links(shop, person)}
+    assert any(one.endswith(" no. 1") for one in shown)
+
+
 def test_no_address_is_shown(app: AppTestFactory, demo: Workspace) -> None:
     person = merged.people(demo)[0].subscriber_id
     test = app(PAGE, workspace="demo-shop", merged=str(person)).run()
