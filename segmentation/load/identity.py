@@ -11,6 +11,24 @@ from segmentation.store.workspace import Workspace
 SHARED_ABOVE = 5
 """An address or number linked to more ids of one kind than this is a role or family address, not one person's."""
 
+ROLES = (
+    *("info", "office", "sales", "contact", "kontakt", "hello", "hallo", "mail", "team", "support", "service", "help"),
+    *(
+        "admin",
+        "administrator",
+        "billing",
+        "accounts",
+        "accounting",
+        "buchhaltung",
+        "einkauf",
+        "orders",
+        "order",
+        "shop",
+    ),
+    *("marketing", "hr", "jobs", "press", "webmaster", "postmaster", "noreply", "no-reply"),
+)
+"""What stands before the @ of an address that belongs to a desk: two ids of one kind on it are two people."""
+
 BOTH_WAYS = "SELECT key_a AS x, key_b AS y FROM loaded.links UNION SELECT key_b, key_a FROM loaded.links"
 WORKING = ("edges", "labels", "nearer", "jumped")
 
@@ -29,9 +47,13 @@ def resolve(tx: Transaction, apart: Iterable[taking_apart.Group] = (), same: boo
         f"({BOTH_WAYS}) JOIN loaded.keys a ON a.key_id = x JOIN loaded.keys b ON b.key_id = y WHERE x <> y"
     )
     tx.execute(
-        """CREATE OR REPLACE TABLE shared_keys AS SELECT x AS key_id, y_kind AS kind, count(*) AS ids FROM edges
-        WHERE x_kind IN ('email', 'phone') GROUP BY x, y_kind HAVING count(*) > $most""",
-        {"most": SHARED_ABOVE},
+        """CREATE OR REPLACE TABLE shared_keys AS SELECT s.key_id, s.kind, s.ids FROM (
+            SELECT x AS key_id, y_kind AS kind, count(*) AS ids FROM edges
+            WHERE x_kind IN ('email', 'phone') GROUP BY x, y_kind HAVING count(*) > 1) AS s
+        JOIN loaded.keys k ON k.key_id = s.key_id
+        WHERE s.ids > $most
+            OR (k.kind = 'email' AND split_part(k.value, '@', 1) IN (SELECT unnest($roles)))""",
+        {"most": SHARED_ABOVE, "roles": list(ROLES)},
     )
     if tx.value("SELECT count(*) FROM shared_keys"):
         tx.execute("""DELETE FROM edges WHERE EXISTS (SELECT 1 FROM shared_keys s

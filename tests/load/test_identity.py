@@ -323,3 +323,23 @@ def test_a_text_message_objection_is_not_one_to_mail_and_silence_is_unknown(work
         ),
     )
     assert only(workspace, "is_suppressed, has_consent") == (False, None)
+
+
+def test_a_desks_address_joins_nobody(workspace: Workspace) -> None:
+    """A1.10: three customers who gave info@ of their firm stay three; a person's own address joins two numbers."""
+    desk, own = "email=info@firm.de", "email=ann@shop.de"
+    ids = [f"shopify:customer_id={n}" for n in range(1, 4)]
+    pairs = [(desk, one) for one in ids] + [(own, "shopify:customer_id=8"), (own, "shopify:customer_id=9")]
+    load(workspace, Export("shop", "a", rows={"links": links(*pairs)}))
+    assert people(workspace) == [
+        [own, "shopify:customer_id=8", "shopify:customer_id=9"],
+        [desk],
+        *([one] for one in ids),
+    ]
+    assert identity.merges(workspace).shared == (("email", "shopify:customer_id", 1, 3),)
+
+
+def test_a_desks_address_with_one_number_is_one_person(workspace: Workspace) -> None:
+    """A1.10: a small firm that writes from info@ and has one account is one customer."""
+    load(workspace, Export("shop", "a", rows={"links": links(("email=info@firm.de", "shopify:customer_id=1"))}))
+    assert people(workspace) == [["email=info@firm.de", "shopify:customer_id=1"]]

@@ -14,8 +14,8 @@ SHARED_ADDRESSES = Check(
         FROM shared_keys s JOIN loaded.keys i ON i.key_id = s.key_id""",
     total="SELECT count(*) FROM loaded.keys WHERE kind IN ('email', 'phone') AND key_id IN (SELECT key_id FROM "
     "subscriber_keys)",
-    sentence="{failing} of {total} addresses and numbers are linked to more than five ids of one kind, so they "
-    "merge nobody.",
+    sentence="{failing} of {total} addresses and numbers are linked to more ids of one kind than one person "
+    "has, so they merge nobody.",
     do_next="Look whether they are offices, families or a placeholder of your own; leave placeholders empty in "
     "the export.",
     tables=("links",),
