@@ -136,7 +136,7 @@ def show_grid(grid: Grid, colour: str, currency: str) -> None:
     charts.show(figure, takeaway, table, key="recency_by_orders")
     never = sum(cell.people for cell in grid.cells if not cell.recency)
     if never:
-        messages.aside(f"{messages.people(never)} never ordered and are not drawn.")
+        messages.aside(f"{messages.people(never)} have no order that was loaded, and are not drawn.")
 
 
 def show_distribution(bins: Sequence[Bin], tiers: Tiers) -> None:

@@ -130,7 +130,7 @@ def moves(history: History, days: int) -> str:
     (then, now), most = max(flow.items(), key=lambda one: (one[1], one[0]))
     total = sum(history.flow(days).values())
     moved = messages.share(sum(flow.values()) / total, digits=0)
-    most_moved = f"most of them, {messages.number(most)}, went from {then} to {now}"
+    most_moved = f"the largest group of them, {messages.number(most)}, went from {then} to {now}"
     return f"{moved} have another state than {days} days ago; {most_moved}."
 
 

@@ -32,7 +32,7 @@ def test_the_demo_shop_from_answer_to_segment(app: Callable[..., AppTest], demo_
     assert "joined in the last 30 days: no trend can be known yet" in said
     assert "Strike now" in said
     assert "four of five repeat buyers come back within" in said
-    assert "have another state than 30 days ago; most of them, " in said
+    assert "have another state than 30 days ago; the largest group of them, " in said
     assert "dormant, " in said and " than on 4 May 2026." in said
     stages = table(test, "Name")
     assert list(stages["Name"]) == ["New lead", "Lead", "New customer", "Active", "Lapsing", "Churned"]

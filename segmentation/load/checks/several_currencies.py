@@ -7,8 +7,8 @@ SEVERAL_CURRENCIES = Check(
     title="Orders in another currency",
     question="Are there amounts in several currencies?",
     severity="stop",
-    why="Kronor and euro cannot be added up: these orders are left out of every count and sum until you "
-    "say what they are worth.",
+    why="Amounts of different currencies cannot be added up: these orders are left out of every count and sum until "
+    "you say what they are worth.",
     sql="""SELECT f.load_id, f.order_id, o.ordered_at, f.currency, o.total FROM foreign_orders f
         JOIN loaded.current_orders o ON o.load_id = f.load_id AND o.row_no = f.row_no WHERE f.rate IS NULL""",
     total="SELECT count(*) FROM loaded.current_orders",
