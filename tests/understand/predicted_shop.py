@@ -41,17 +41,19 @@ def fill(workspace: Workspace, people: int = 1500, seed: int = 5, mails: bool = 
         tx.execute("""INSERT INTO subscribers SELECT subscriber_id, NULL, CAST(created AS TIMESTAMP), FALSE, FALSE,
             FALSE, subscriber_id % 50 = 0, NULL FROM subscribers_in""")
         tx.load_frame("orders_in", orders.assign(moment=on, order_id=numbers))
-        tx.execute("""INSERT INTO orders SELECT subscriber_id, order_id, moment, CAST(moment AS DATE), 'EUR', total, 0, 0,
-            total, NULL, FALSE, 'paid' FROM orders_in""")
-        tx.execute("""INSERT INTO order_lines SELECT subscriber_id, order_id, moment, CAST(moment AS DATE), NULL, category,
-            category, 1, total, total FROM orders_in""")
+        tx.execute("""INSERT INTO orders
+            SELECT subscriber_id, order_id, moment, CAST(moment AS DATE), 'EUR', total, 0, 0, total,
+                NULL, FALSE, 'paid' FROM orders_in""")
+        tx.execute("""INSERT INTO order_lines
+            SELECT subscriber_id, order_id, moment, CAST(moment AS DATE), NULL, category, category,
+                1, total, total FROM orders_in""")
         if events:
             sent = pd.DataFrame(events, columns=["subscriber_id", "event", "day", "campaign_id"])
             tx.load_frame(
                 "events_in", sent.assign(moment=pd.to_datetime(START) + pd.to_timedelta(sent["day"], unit="D"))
             )
-            tx.execute("""INSERT INTO email_events SELECT subscriber_id, event, moment, CAST(moment AS DATE), campaign_id, NULL,
-                FALSE FROM events_in""")
+            tx.execute("""INSERT INTO email_events
+                SELECT subscriber_id, event, moment, CAST(moment AS DATE), campaign_id, NULL, FALSE FROM events_in""")
             tx.execute("DROP TABLE events_in")
         tx.execute("DROP TABLE orders_in; DROP TABLE subscribers_in")
         workspace.set_state("data_version", str(workspace.data_version() + 1))
