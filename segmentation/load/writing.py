@@ -71,7 +71,7 @@ def load_one(workspace: Workspace, tx: Transaction, batch: Batch, actor: str, te
     load_id = int(tx.value("SELECT nextval('app.load_ids')"))
     first = batch.first
     if direct.fits(batch):
-        tally = straight(tx, batch, load_id, tell, work)
+        tally = straight(workspace, tx, batch, load_id, tell, work)
     else:
         tally = by_staging(tx, batch, load_id, tell, work)
     strangers, people, oldest, newest = summary(tx, first.kind, load_id)
@@ -108,7 +108,7 @@ def by_staging(tx: Transaction, batch: Batch, load_id: int, tell: Teller, work: 
     return tally
 
 
-def straight(tx: Transaction, batch: Batch, load_id: int, tell: Teller, work: Path) -> Tally:
+def straight(workspace: Workspace, tx: Transaction, batch: Batch, load_id: int, tell: Teller, work: Path) -> Tally:
     """One big file of events into its tables, without `staged`. Raises UserError when no row is usable."""
     plan = batch.fresh[0]
     arrived, tally = plan.arrived, Tally()
@@ -124,7 +124,7 @@ def straight(tx: Transaction, batch: Batch, load_id: int, tell: Teller, work: Pa
         raise nothing_usable(batch, counts)
     with tell.reading(arrived.name, arrived.bytes, (0.4, 1.0), counts.read):
         direct.resolve(tx, looked, staged, load_id)
-        with readers.zone_of(tx, plan.mapping):
+        with readers.zone_of(tx, plan.mapping), workspace.engine.right_side_kept():
             insert(tx, plan, load_id, direct.with_rows(looked), looked.reading.bound.values)
     direct.check(tx, looked, load_id)
     tell.read(counts.read)

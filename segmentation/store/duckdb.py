@@ -157,6 +157,20 @@ class DuckDBEngine:
             cursor.execute(f"SET memory_limit = '{self._memory_limit}'" if self._memory_limit else "RESET memory_limit")
             cursor.close()
 
+    @contextmanager
+    def right_side_kept(self) -> Iterator[None]:
+        """While this lasts, a join keeps its right side in memory and passes the left one by.
+
+        For joins from a file: the database takes a gigabyte of text for a few dozen rows, and would keep those.
+        """
+        cursor = self._connection.cursor()
+        cursor.execute("SET disabled_optimizers = 'build_side_probe_side'")
+        try:
+            yield
+        finally:
+            cursor.execute("RESET disabled_optimizers")
+            cursor.close()
+
     def interrupt(self) -> None:
         """Stop what the write transaction of any thread is running; that thread sees it rolled back."""
         # Every cursor has a context of its own: interrupting the connection they came from reaches none of them.

@@ -1,5 +1,6 @@
 """The embedded engine, from outside. Trap numbers are those of the design notes."""
 
+import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -105,3 +106,27 @@ def test_a_closed_engine_says_what_to_do() -> None:
     with pytest.raises(UserError) as said:
         engine.rows("SELECT 1")
     assert said.value.reason == "workspace_closed"
+
+
+def test_a_join_from_a_file_keeps_the_table_and_not_the_rows_of_the_file(tmp_path: Path) -> None:
+    """The database's guess at a file's rows is far too low. Afterwards, also after a fault, it chooses again."""
+    file = tmp_path / "rows.csv"
+    file.write_text("n\n" + "".join(f"{n}\n" for n in range(1000)))
+    engine = DuckDBEngine(None)
+    engine.make(Step("numbers", "SELECT range AS n FROM range(100000)"))
+    sql = f"""EXPLAIN (FORMAT json) SELECT max(k.n) FROM read_csv('{file}', auto_detect = false, header = true,
+        delim = ',', columns = {{'n': 'BIGINT'}}) f JOIN numbers k ON k.n = f.n"""
+
+    def kept() -> str:
+        """What stands on the right of the join: that side is kept in memory."""
+        step = json.loads(engine.rows(sql)[0][1])[0]
+        while len(step["children"]) < 2:
+            step = step["children"][0]
+        return str(step["children"][1]["name"])
+
+    chosen = kept()
+    with pytest.raises(ZeroDivisionError), engine.right_side_kept():
+        assert kept().strip() == "SEQ_SCAN"
+        raise ZeroDivisionError
+    assert kept() == chosen
+    assert engine.value("SELECT current_setting('disabled_optimizers')") == ""
