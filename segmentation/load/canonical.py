@@ -103,10 +103,14 @@ def refresh(workspace: Workspace) -> None:
 
 
 def version_of_settling(workspace: Workspace) -> str:
-    """A short name for what settling makes: another one after a migration, or when a check or a file of SQL changed."""
+    """A short name for what settling makes: another one after a migration, or when a check, a file of SQL or
+    the rule of who is one person changed."""
     ran = workspace.engine.rows("SELECT name FROM app.migrations ORDER BY name")
     files = {path.name: path.read_text("utf-8") for path in sorted(FOLDER.glob("*.sql"))}
-    return digest_of({"migrations": str(ran), **files, **{check.view: check.sql for check in checks()}})
+    rule = repr((identity.SHARED_ABOVE, identity.ROLES))
+    return digest_of(
+        {"migrations": str(ran), "identity": rule, **files, **{check.view: check.sql for check in checks()}}
+    )
 
 
 def digest_of(said: Mapping[str, str]) -> str:
