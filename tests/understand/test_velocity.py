@@ -38,10 +38,12 @@ def found(demo_template: Path, demo_files: Path, tmp_path_factory: pytest.TempPa
     assert day
     table = features.build(made.engine, day, made.data_version()).name
     states = made.engine.read(f"""SELECT s.email, f.engagement_state AS state, f.engagement_drop_30d AS fell,
-        f.lifecycle_stage AS stage FROM {table} AS f JOIN subscribers AS s ON s.subscriber_id = f.subscriber_id""")
+        f.lifecycle_stage AS stage, f.top_category_bought AS bought, f.top_category_viewed AS viewed, f.orders_total,
+        f.top_category_views_90d AS views, f.evening_visit_share, f.is_promo_only
+        FROM {table} AS f JOIN subscribers AS s ON s.subscriber_id = f.subscriber_id""")
     truth = pd.read_csv(demo_files / "truth.csv", keep_default_na=False)
     truth["email"] = truth["email"].str.lower()
-    yield states.merge(truth[["email", "group"]], on="email")
+    yield states.merge(truth[["email", "group", "favourite_category"]], on="email")
     made.close()
 
 
@@ -151,3 +153,15 @@ def test_explorers_are_found(shop: Shop) -> None:
     names = ("categories_viewed_60d", "categories_not_bought_90d", "top_category_not_bought")
     assert [state(shop, 1, name) for name in names] == [3, 3, "Tents"]
     assert state(shop, 1, "top_category_not_bought_views_90d") == 5
+
+
+def test_planted_preferences_are_recovered(found: Any) -> None:
+    """A4.5, A4.8: favourites by purchases and by views, the hour of the day, discounts."""
+    regular = found[found["orders_total"] >= 5]
+    assert len(regular) > 1500 and (regular["bought"] == regular["favourite_category"]).mean() >= 0.93
+    looking = found[(found["views"] >= 4) & (found["group"] != "boot_browsers")]
+    assert len(looking) > 300 and (looking["viewed"] == looking["favourite_category"]).mean() >= 0.8
+    evening = found[(found["group"] == "evening_browsers") & found["evening_visit_share"].notna()]
+    assert (evening["evening_visit_share"] > 0.5).mean() >= 0.98
+    promo = found[found["group"] == "promo_only"]
+    assert promo["is_promo_only"].fillna(False).mean() >= 0.98
