@@ -282,7 +282,7 @@ def tried(workspace: Workspace) -> Iterator[None]:
 
 
 @pytest.mark.slow
-@pytest.mark.timeout(900)  # under a minute by itself; neighbours on the same cores are not its fault
+@pytest.mark.timeout(900)  # a minute and a half by itself; neighbours on the same cores are not its fault
 @settings(
     max_examples=int(os.environ.get("SEGMENTS_EXAMPLES", "80")),
     deadline=None,
