@@ -89,17 +89,22 @@ def sample_ratio(held: int, sent: int, percent: float) -> SampleRatio:
     return SampleRatio(held, sent, percent, 1 - gamma_cdf(square / 2, 0.5))
 
 
-def pooled(effects: Sequence[tuple[float, float]], level: float = 0.95) -> tuple[float, float, Interval] | None:
+def pooled(
+    effects: Sequence[tuple[float, float]], level: float = 0.95, planned: Sequence[float] | None = None
+) -> tuple[float, float, Interval] | None:
     """One effect out of several tests of the same kind: (value, variance) each, the surer the heavier.
 
-    Returns the value, its variance and its interval; None for no tests. It speaks of the tests together, of none alone.
+    planned: variances to weigh by instead, known before the tests began; a weight that follows the result leans towards
+    tests where little happened. Returns the value, its variance and its interval, to be read once; None for no tests.
+    It speaks of the tests together, of none alone.
     Source: inverse-variance weights of a fixed-effect meta-analysis (statsmodels: combine_effects).
     """
     if not effects:
         return None
-    weights = [1 / variance for _, variance in effects]
-    variance = 1 / sum(weights)
-    value = variance * sum(weight * one for weight, (one, _) in zip(weights, effects, strict=True))
+    weights = [1 / one for one in planned or [variance for _, variance in effects]]
+    whole = sum(weights)
+    value = sum(weight * one for weight, (one, _) in zip(weights, effects, strict=True)) / whole
+    variance = sum(weight**2 * one for weight, (_, one) in zip(weights, effects, strict=True)) / whole**2
     half = normal_quantile((1 + level) / 2) * math.sqrt(variance)
     return value, variance, Interval(value - half, value + half, level)
 

@@ -161,10 +161,10 @@ def judged(segment: Segment, sent: Arm, held: Arm, days: int, window: int, perce
     division = None if percent is None else sample_ratio(held.people, sent.people, percent)
     before = sent.bought_before + held.bought_before
     base = before.value if before.value and before.value < 1 else USUAL
-    bought = effect(sent.bought, held.bought, base * (1 - base), base * (1 - base))
+    bought = effect(sent.bought, held.bought, base * (1 - base))
     past = (sent.revenue_before + held.revenue_before).variance
-    revenue = effect(sent.revenue, held.revenue, past, past)
-    lost = effect(sent.unsubscribed, held.unsubscribed, USUAL * (1 - USUAL), USUAL * (1 - USUAL))
+    revenue = effect(sent.revenue, held.revenue, past)
+    lost = effect(sent.unsubscribed, held.unsubscribed, USUAL * (1 - USUAL))
     smallest = detectable_rise(base, held.people, sent.people)
     verdict, why = read(bought, division, days, window, smallest, sent, held)
     return Lift(
@@ -173,7 +173,7 @@ def judged(segment: Segment, sent: Arm, held: Arm, days: int, window: int, perce
     )  # fmt: skip
 
 
-def effect(sent: Rate | Mean, held: Rate | Mean, spread: float | None, spread_held: float | None) -> Effect:
+def effect(sent: Rate | Mean, held: Rate | Mean, spread: float | None) -> Effect:
     """One measure. spread: the variance of one person's value, known before the test began."""
     variance = variance_of_difference(sent, held)
     if isinstance(sent, Rate) and isinstance(held, Rate):
@@ -182,7 +182,7 @@ def effect(sent: Rate | Mean, held: Rate | Mean, spread: float | None, spread_he
         fixed = difference_of_means(sent, held)
     else:
         raise TypeError("rates are compared with rates, averages with averages")
-    planned = spread / sent.n + spread_held / held.n if spread and spread_held and sent.n and held.n else variance
+    planned = spread / sent.n + spread / held.n if spread and sent.n and held.n else variance
     safe = Difference(fixed.value, None)
     if fixed.value is not None and variance and planned:
         safe = Difference(fixed.value, always_valid(fixed.value, variance, planned))

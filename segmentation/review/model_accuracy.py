@@ -38,8 +38,7 @@ def kept(workspace: Workspace, until: date) -> tuple[Kept, ...]:
         known = target(one.target)
         title = f"{known.title if known else one.target}, within {one.days} days"
         found.append(Kept(title, one, off(one)))
-    found.sort(key=lambda one: one.title)
-    return tuple(sorted(found, key=lambda one: (bool(one.accuracy.reason), -one.accuracy.as_of.toordinal())))
+    return tuple(sorted(found, key=lambda one: (bool(one.accuracy.reason), -one.accuracy.as_of.toordinal(), one.title)))
 
 
 def off(of: Accuracy) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from segmentation.core import wording
-from segmentation.core.experiments import always_valid
+from segmentation.core.experiments import always_valid, pooled
 from segmentation.core.statistics import Difference
 from segmentation.review.lift import EARLY_DAYS, Lift, points
 
@@ -24,27 +24,26 @@ def together(lifts: Sequence[Lift]) -> Together | None:
 
     It says whether such mails do something, not which of the segments did it.
     """
-    usable = [one for one in lifts if one.bought is not None and one.verdict not in ("odd division", "unknown")]
-    usable = [one for one in usable if one.days >= EARLY_DAYS and one.bought is not None and one.bought.variance]
-    parts = [
-        (one.bought.fixed.value, one.bought.variance, one.bought.planned or one.bought.variance)
-        for one in usable
-        if one.bought is not None and one.bought.fixed.value is not None and one.bought.variance
-    ]
-    if len(parts) < 2:
+    usable, effects, planned = [], [], []
+    for one in lifts:
+        bought = one.bought
+        if bought is None or one.verdict in ("odd division", "unknown") or one.days < EARLY_DAYS:
+            continue
+        if bought.fixed.value is not None and bought.variance:
+            usable.append(one)
+            effects.append((bought.fixed.value, bought.variance))
+            planned.append(bought.planned or bought.variance)
+    whole = pooled(effects, planned=planned) if len(effects) > 1 else None
+    if whole is None:
         return None
-    # Weighted by what was foreseen: a weight that follows the result would lean towards tests where little happened.
-    weights = [1 / planned for _, _, planned in parts]
-    whole = sum(weights)
-    value = sum(weight * one for weight, (one, _, _) in zip(weights, parts, strict=True)) / whole
-    variance = sum(weight**2 * one for weight, (_, one, _) in zip(weights, parts, strict=True)) / whole**2
-    interval = always_valid(value, variance, 1 / whole)
+    value, variance, _ = whole
+    interval = always_valid(value, variance, 1 / sum(1 / one for one in planned))
     people = sum(one.sent.people + one.held.people for one in usable if one.sent and one.held)
     span = f"{points(value)} points [{points(interval.low)}, {points(interval.high)}]"
     said = "more" if interval.low > 0 else "fewer" if interval.high < 0 else "neither clearly more nor fewer"
     return Together(
-        len(parts),
+        len(effects),
         people,
         Difference(value, interval),
-        f"{len(parts)} tests together, {wording.people(people)}: {said} bought where mails were sent, {span}.",
+        f"{len(effects)} tests together, {wording.people(people)}: {said} bought where mails were sent, {span}.",
     )
