@@ -15,6 +15,7 @@ from urllib.parse import urlparse
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import TimeoutError as TookTooLong
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -53,6 +54,28 @@ class Visit:
         if self.page.locator('[data-testid="stApp"]').get_attribute("data-test-script-state") != "notRunning":
             return self.settle(seconds)
         return self
+
+    def choose(self, label: str, option: str) -> "Visit":
+        """Pick an option of a select box by a part of its words.
+
+        A page that is drawn anew at this very moment closes the open list: then it is opened again, as a person would.
+        """
+        box = self.page.get_by_role("combobox", name=label, exact=True).first
+        wanted = self.page.get_by_role("option").filter(has_text=option).first
+        for left in reversed(range(6)):
+            self.settle()
+            try:
+                box.scroll_into_view_if_needed(timeout=5000)
+                box.click(timeout=5000)
+                box.fill("", timeout=5000)
+                box.press_sequentially(option, delay=20, timeout=5000)
+                wanted.click(timeout=5000)
+                break
+            except TookTooLong:
+                if not left:
+                    raise
+                self.page.keyboard.press("Escape")
+        return self.settle()
 
 
 @dataclass

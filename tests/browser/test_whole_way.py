@@ -22,16 +22,6 @@ def total(page: Page) -> int:
     return sum(int(thumb.input_value()) for thumb in thumbs)
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    """Pick an option of a select box by a part of its words."""
-    box = page.get_by_role("combobox", name=label, exact=True)
-    box.scroll_into_view_if_needed()
-    box.click()
-    box.fill("")
-    box.press_sequentially(option, delay=30)
-    page.get_by_role("option").filter(has_text=option).first.click()
-
-
 def part(page: Page, name: str) -> None:
     """Turn to a part of the Build page."""
     page.get_by_role("radio", name=name, exact=True).or_(
@@ -75,7 +65,7 @@ def test_from_an_empty_start_to_a_list_that_holds_the_right_people(server, visit
     page.get_by_role("button", name="Find groups").click()
     expect(page.get_by_text("Turn a group into a rule")).to_be_visible(timeout=180_000)
     visit.settle(120)
-    choose(page, "Group", "frequent buyers")
+    visit.choose("Group", "frequent buyers")
     visit.settle()
     page.get_by_label("What e-mail would you send them?").fill("What is new, before everybody else sees it.")
     page.get_by_label("Name: say what these people do").fill("High intent value cluster 7")
