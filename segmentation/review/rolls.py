@@ -14,11 +14,11 @@ from pathlib import Path
 
 from segmentation.core import rules
 from segmentation.core.errors import UserError
-from segmentation.core.model import People, Segment, Step, TableRef
+from segmentation.core.model import People, Segment, TableRef
 from segmentation.core.sql import quote
 from segmentation.segments import definition, exclusions, membership, saved
 from segmentation.store.workspace import Workspace, now
-from segmentation.understand import lean, scores
+from segmentation.understand import known_then, lean, scores
 from segmentation.understand import people as understood
 
 Progress = Callable[[str, float], None]
@@ -29,7 +29,7 @@ KEPT = 26  # rolls kept: two years of months
 EVERYONE = 0  # the place of everyone who could be written to; segments begin at 1
 # Always true. What always holds people back is taken off as from any segment.
 BROAD_LIST = Segment("Everyone reachable", "is_suppressed is known")
-# On an earlier day these are judged by what was known then: see reachable_then.sql.
+# On an earlier day these are judged by what was known then (understand/known_then).
 AS_OF_TODAY = ("unsubscribed", "bounced", "complained", "suppressed", "never_subscribed")
 
 
@@ -121,15 +121,13 @@ def roll_key(workspace: Workspace, segments: Sequence[Segment], as_of: date, cut
         asdict(workspace.settings),
         named,
         [(one.segment_id, one.version, definition.content(one)) for one in segments],
-        (SQL / "reachable_then.sql").read_text("utf-8"),
     )
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:12]
 
 
 def make(workspace: Workspace, people: People, segments: Sequence[Segment], table: str) -> dict[str, str]:
     """Make the table, inside the caller's transaction. Returns the segments that could not be worked out, and why."""
-    newest = workspace.newest_date()
-    past = newest is not None and people.as_of < newest
+    past = known_then.is_past(workspace, people.as_of)
     seen = reachable_then(workspace, people, table) if past else people
     others = saved.by_name(workspace)
     problems: dict[str, str] = {}
@@ -154,19 +152,18 @@ def make(workspace: Workspace, people: People, segments: Sequence[Segment], tabl
 
 
 def ids_of(table: str) -> str:
-    """The table of the people who were reachable on the roll's day, while the roll is being made."""
+    """The table of who was there on the roll's day and who could be written to, while the roll is being made."""
     return f"{table}_ids"
 
 
 def reachable_then(workspace: Workspace, people: People, table: str) -> People:
     """The same facts, of those only who were known and could be written to on that day."""
-    engine, view = workspace.engine, f"{table}_people"
-    sql = (SQL / "reachable_then.sql").read_text("utf-8")
-    engine.make(Step(ids_of(table), sql, ("subscribers", "consents", "email_events"), {"as_of": people.as_of}))
-    with engine.write() as tx:
+    view = f"{table}_people"
+    known_then.make(workspace, ids_of(table), people.as_of)
+    with workspace.engine.write() as tx:
         tx.execute(
             f"CREATE OR REPLACE VIEW {quote(view)} AS SELECT f.* FROM {quote(people.table.name)} AS f "
-            f"JOIN {quote(ids_of(table))} AS r ON r.subscriber_id = f.subscriber_id"
+            f"JOIN {quote(ids_of(table))} AS r ON r.subscriber_id = f.subscriber_id AND r.could_be_mailed"
         )
     return People(TableRef(view, people.table.grain, people.table.columns), people.vocabulary, people.as_of,
                   people.data_version)  # fmt: skip

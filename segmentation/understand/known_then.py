@@ -1,8 +1,13 @@
-"""Who was there on an earlier day: people first seen later are not counted among those of that day (A4, as of).
+"""Who was there on an earlier day, and who could be written to then: the one answer to both (A4, as of; A14.3).
 
 First seen is the earliest date that anything says of a person: added to a platform, ordered, mailed, visited, asked,
 said a wish. People of whom nothing carries a date are counted on every day: nothing says that they came later.
-Whoever has objected since is left out on every day; whoever had objected then, and takes mails again now, on that day.
+
+An objection counts from its first known day on; where no source gives a day, it counts for every day. (A second export
+that says “unsubscribed” without a day only repeats what the dated one says.) One who said yes after the last no takes
+mails again; bounces and complaints are not taken back. Two things are told apart: who could be written to on that day
+(`could_be_mailed`: what was counted and recorded then), and who may be scored today as of that day (`objected`: whoever
+has objected since is scored on no day).
 """
 
 from dataclasses import dataclass
@@ -74,36 +79,50 @@ def count(workspace: Workspace, as_of: date | None) -> int | None:
 
 
 def make(workspace: Workspace, table: str, as_of: date) -> Then:
-    """Make `table`: subscriber_id and objected (had objected then, or objects now) of everyone there by that day."""
+    """Make `table`, one row for everyone there by that day: subscriber_id, objected and could_be_mailed.
+
+    objected: had objected then, or objects now. could_be_mailed: no objection and no refusal stood on that day.
+    """
     engine = workspace.engine
     seen = quote(first_seen(workspace))
     wishes = [
-        "SELECT subscriber_id, event AS status, happened_on AS said_on FROM email_events "
+        "SELECT subscriber_id, event AS status, happened_at AS said_at FROM email_events "
         "WHERE event IN ('unsubscribed', 'bounced', 'complained')"
     ]
     if engine.exists("consents"):
         wishes.append(
-            "SELECT subscriber_id, status, CAST(happened_at AS DATE) AS said_on FROM consents "
-            "WHERE COALESCE(channel, 'email') = 'email' AND happened_at IS NOT NULL"
+            "SELECT subscriber_id, status, happened_at AS said_at FROM consents "
+            "WHERE COALESCE(channel, 'email') = 'email'"
         )
-    # One who said yes after the last no takes mails again; bounces and complaints are not taken back.
+    by_then = "CAST(said_at AS DATE) <= $as_of"
+    objects = "status IN ('unsubscribed', 'bounced', 'complained')"
     sql = f"""WITH said AS ({" UNION ALL ".join(wishes)}),
     wishes AS (
         SELECT subscriber_id,
-            MIN(CASE WHEN status IN ('unsubscribed', 'bounced', 'complained') THEN said_on END) AS first_no,
-            MAX(CASE WHEN status = 'unsubscribed' AND said_on <= $as_of THEN said_on END) AS last_no,
-            MAX(CASE WHEN status = 'subscribed' AND said_on <= $as_of THEN said_on END) AS last_yes
+            MAX(CASE WHEN {objects} THEN CAST(said_at AS DATE) END) AS latest_no_on,
+            MAX(CASE WHEN status IN ('bounced', 'complained') AND {by_then} THEN 1 ELSE 0 END) AS is_final,
+            MAX(CASE WHEN status = 'unsubscribed' AND {by_then} THEN said_at END) AS last_no,
+            MAX(CASE WHEN status = 'subscribed' AND {by_then} THEN said_at END) AS last_yes,
+            MAX(CASE WHEN status = 'subscribed' AND (said_at IS NULL OR {by_then}) THEN 1 ELSE 0 END) AS had_agreed,
+            MAX(CASE WHEN status = 'never_subscribed' AND (said_at IS NULL OR {by_then}) THEN 1 ELSE 0 END) AS refused
         FROM said GROUP BY subscriber_id
+    ),
+    standing AS (
+        SELECT n.subscriber_id, n.seen_on IS NULL AS is_undated,
+            COALESCE(s.is_suppressed, FALSE) AS now,
+            COALESCE(w.last_no IS NOT NULL AND (w.last_yes IS NULL OR w.last_yes <= w.last_no), FALSE) AS before,
+            COALESCE(w.is_final = 1, FALSE) AS is_final,
+            COALESCE(w.latest_no_on > $as_of, FALSE) AS objects_later,
+            (COALESCE(s.has_consent, TRUE) OR COALESCE(s.is_unsubscribed, FALSE))
+                AND NOT COALESCE(w.refused = 1 AND w.had_agreed = 0, FALSE) AS agreed
+        FROM {seen} AS n JOIN subscribers AS s ON s.subscriber_id = n.subscriber_id
+        LEFT JOIN wishes AS w ON w.subscriber_id = n.subscriber_id
+        WHERE n.seen_on IS NULL OR n.seen_on <= $as_of
     )
-    SELECT n.subscriber_id, n.seen_on IS NULL AS is_undated,
-        COALESCE(s.is_suppressed, FALSE) AS now,
-        COALESCE(s.is_suppressed, FALSE) AND w.first_no > $as_of AS since,
-        COALESCE(w.last_no > COALESCE(w.last_yes, CAST('0001-01-01' AS DATE)), FALSE) AS before,
-        COALESCE(s.is_suppressed, FALSE)
-            OR COALESCE(w.last_no > COALESCE(w.last_yes, CAST('0001-01-01' AS DATE)), FALSE) AS objected
-    FROM {seen} AS n JOIN subscribers AS s ON s.subscriber_id = n.subscriber_id
-    LEFT JOIN wishes AS w ON w.subscriber_id = n.subscriber_id
-    WHERE n.seen_on IS NULL OR n.seen_on <= $as_of"""
+    SELECT subscriber_id, is_undated, now, before, now OR before AS objected,
+        now AND objects_later AND NOT before AND NOT is_final AS since,
+        agreed AND NOT before AND NOT is_final AND (NOT now OR objects_later) AS could_be_mailed
+    FROM standing"""
     engine.make(Step(table, sql, ("subscribers", "email_events"), {"as_of": as_of}, features.GRAIN))
     row = engine.rows(f"""SELECT COUNT(*), COUNT(CASE WHEN is_undated THEN 1 END),
         COUNT(CASE WHEN before AND NOT now THEN 1 END), COUNT(CASE WHEN since THEN 1 END) FROM {quote(table)}""")[0]

@@ -22,7 +22,7 @@ from segmentation.understand.score_views import cube
 from segmentation.understand.scores import score_features
 
 _building = threading.Lock()
-THEN = 1  # grows with the meaning of "everyone as of a date": tables of an older one are made anew
+THEN = 2  # grows with the meaning of "everyone as of a date": tables of an older one are made anew
 
 
 @dataclass(frozen=True)

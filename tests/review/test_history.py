@@ -92,6 +92,47 @@ def test_a_past_day_worked_out_is_what_was_written_down_that_day(in_september: W
         assert found is not None and found.data == found.definition == 0
 
 
+def said(number: int, status: str, day: str | None) -> dict[str, object]:
+    """One wish of one person."""
+    when = months.when(day) if day else None
+    return {"key": months.who(number), "channel": "email", "status": status, "happened_at": when, "origin": "platform"}
+
+
+def test_wishes_that_changed_since_do_not_change_what_was_written_down(in_september: Workspace) -> None:
+    """A14.3, A4: whoever objects, bounces, comes back, agrees or signs up later counts on that day as on that day.
+
+    Before it: 61 had unsubscribed and come back, 63 complained, 301 ordered, had no profile and never agreed.
+    After it: 60 comes back, 61 leaves again, 64 bounces, 65 leaves and returns on one day, 301 signs up and agrees.
+    """
+    workspace = in_september
+    before = {
+        "orders": months.orders(range(301, 302), "2026-09-01"),
+        "consents": [
+            said(61, "unsubscribed", "2026-06-01"),
+            said(61, "subscribed", "2026-07-01"),
+            said(301, "never_subscribed", None),
+        ],
+        "email_events": months.mails("complained", range(63, 64), "2026-09-20"),
+    }
+    load(workspace, Export(file="before.csv", rows=before))
+    audit = monthly_audit.audit(workspace, "2026-09")
+    assert monthly_audit.record(workspace, audit) == 3
+    months.october(workspace)
+    later = months.signed_up(range(301, 302), "2026-10-10")
+    later["consents"] += [
+        said(60, "subscribed", "2026-10-20"),
+        said(61, "unsubscribed", "2026-10-05"),
+        said(65, "unsubscribed", "2026-10-02"),
+        said(65, "subscribed", "2026-10-02"),
+    ]
+    later["email_events"] = months.mails("bounced", range(64, 65), "2026-10-03")
+    load(workspace, Export(file="later.csv", rows=later))
+    again = monthly_audit.audit(workspace, "2026-09")
+    assert set(again.migration.recorded) == {1, 2, 3}
+    for known in again.migration.recorded.values():
+        assert known.unreachable == 0 and known.agrees, known
+
+
 @pytest.mark.parametrize("most", [1, 2])
 def test_fewer_months_are_asked_for(in_october: Workspace, most: int) -> None:
     assert len(history(in_october, saved.load_all(in_october), most=most).days) == most + 1
