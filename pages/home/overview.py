@@ -1,5 +1,7 @@
 """What is loaded, what needs attention, and the next step."""
 
+from datetime import date
+
 import streamlit as st
 
 from segmentation.review import standing
@@ -37,7 +39,7 @@ if known is None or not known.files:
 else:
     messages.answer(standing.answer(known))
 
-way = standing.way(known or standing.NOTHING)
+way = standing.way(known or standing.NOTHING, date.today())
 with st.grid(columns=6, min_column_width=170, gap="small"):
     for step in way:
         with st.container(border=True, height="stretch", gap="xsmall"):

@@ -3,14 +3,17 @@
 import contextlib
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
+from segmentation.core import wording
 from segmentation.core.errors import UserError
+from segmentation.review.months import NAMES, key_of
 from segmentation.segments import membership, overlap, saved, verdicts
 from segmentation.store.workspace import Workspace
 from segmentation.understand.people import name_of, prepare, prepared
 
+OLD = 31  # days without anything new before the first step says so: an export a month is the least
 State = Literal["done", "next", "waiting", "later"]
 
 
@@ -50,7 +53,10 @@ class SegmentCard:
 
 @dataclass(frozen=True)
 class Facts:
-    """The counts that the steps are told from."""
+    """The counts that the steps are told from.
+
+    newest: the newest day in the data. decided: the latest month ("2026-10") with a decision, "" when there is none.
+    """
 
     files: int
     newest: date | None
@@ -58,6 +64,15 @@ class Facts:
     discovered: int
     cards: tuple[SegmentCard, ...]
     decisions: int
+    decided: str = ""
+
+    @property
+    def undecided(self) -> str:
+        """The newest whole month in the data when no decision was made for it or a later one, else ""."""
+        if self.newest is None:
+            return ""
+        due = _whole_month(self.newest)
+        return due if self.decided < due else ""
 
 
 def segment_cards(workspace: Workspace) -> tuple[SegmentCard, ...]:
@@ -128,11 +143,16 @@ def facts(workspace: Workspace) -> Facts:
         ),
         cards=segment_cards(workspace),
         decisions=int(engine.value("SELECT count(*) FROM app.decisions")),
+        decided=str(engine.value("SELECT coalesce(max(month), '') FROM app.decisions")),
     )
 
 
-def way(known: Facts) -> tuple[Standing, ...]:
-    """The six steps in order. One is `next` (or waits) until everything is done; those after it are `later`."""
+def way(known: Facts, today: date | None = None) -> tuple[Standing, ...]:
+    """The six steps in order. One is `next` (or waits) until everything is done; those after it are `later`.
+
+    today: with it the first step says how old data are that are older than a month. Review waits again as soon as the
+    data hold a whole month that nobody has decided about.
+    """
     failed = sum(card.failed for card in known.cards)
     waiting = sum(card.status == "draft" for card in known.cards)
     approved = sum(card.status == "approved" for card in known.cards)
@@ -142,7 +162,7 @@ def way(known: Facts) -> tuple[Standing, ...]:
         (
             "Load",
             known.files > 0,
-            _counted(known.files, "file") + " loaded",
+            _counted(known.files, "file") + " loaded" + _age(known.newest, today),
             "Load your exports",
             "pages/load/upload.py",
         ),
@@ -176,9 +196,11 @@ def way(known: Facts) -> tuple[Standing, ...]:
         ),
         (
             "Review",
-            known.decisions > 0,
+            known.decisions > 0 and not known.undecided,
             _counted(known.decisions, "decision"),
-            "Decide what to keep next month",
+            f"Decide about {_in_words(known.undecided)}"
+            if known.undecided and exported
+            else "Decide what to keep next month",
             "pages/review/monthly_audit.py",
         ),
     ]
@@ -208,6 +230,22 @@ def answer(known: Facts) -> str:
     failed = sum(card.failed for card in known.cards)
     fell = f", {failed} failed the check" if failed else ""
     return f"{checked} of {_counted(len(known.cards), 'segment')} {are} checked{fell}, {exported} exported."
+
+
+def _whole_month(newest: date) -> str:
+    """The last month that the data hold to its end, as "2026-10"."""
+    return key_of((newest + timedelta(days=1)).replace(day=1) - timedelta(days=1))
+
+
+def _in_words(month: str) -> str:
+    return f"{NAMES[int(month[5:]) - 1]} {month[:4]}"
+
+
+def _age(newest: date | None, today: date | None) -> str:
+    """Said of data that end more than a month before today."""
+    if newest is None or today is None or (days := (today - newest).days) <= OLD:
+        return ""
+    return f", up to {wording.day(newest)}: {days:,} days ago"
 
 
 def _counted(count: int, one: str) -> str:

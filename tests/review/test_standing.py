@@ -27,11 +27,26 @@ def card(status: str, exported: int | None = None) -> SegmentCard:
         (Facts(7, DAY, 1, 1, (card("draft"),), 0), "done done done waiting later later"),
         (Facts(7, DAY, 1, 1, (card("approved"),), 0), "done done done done next later"),
         (Facts(7, DAY, 1, 0, (card("approved", 412),), 0), "done done next done done later"),
-        (Facts(7, DAY, 1, 1, (card("approved", 412),), 3), "done done done done done done"),
+        (Facts(7, DAY, 1, 1, (card("approved", 412),), 3, "2026-10"), "done done done done done done"),
+        (Facts(7, DAY, 1, 1, (card("approved", 412),), 3, "2026-09"), "done done done done done next"),
     ],
 )
 def test_one_step_is_next(facts: Facts, states: str) -> None:
     assert " ".join(step.state for step in standing.way(facts)) == states
+
+
+def test_the_review_comes_back_every_month() -> None:
+    """A14.1: the decisions of September do not stand for October, and November is not over on its 20th day."""
+    sent = Facts(7, DAY, 1, 1, (card("approved", 412),), 3, "2026-09")
+    assert standing.way(sent)[-1].sentence == "Decide about October 2026"
+    assert standing.way(replace(sent, newest=date(2026, 9, 30)))[-1].state == "done"
+    assert standing.way(replace(sent, newest=date(2026, 10, 31)))[-1].state == "next"
+
+
+def test_old_data_are_said_to_be_old() -> None:
+    known = Facts(7, DAY, 1, 0, (), 0)
+    assert standing.way(known, date(2026, 12, 21))[0].sentence == "7 files loaded"
+    assert standing.way(known, date(2026, 12, 22))[0].sentence == "7 files loaded, up to 20 Nov 2026: 32 days ago"
 
 
 def test_a_fresh_workspace_stands_at_the_beginning(workspace: Workspace) -> None:
