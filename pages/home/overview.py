@@ -4,7 +4,7 @@ from datetime import date
 
 import streamlit as st
 
-from segmentation.review import standing
+from segmentation.review import standing, way
 from segmentation.ui import actions, frame, messages, state, switcher
 
 TITLE = "Overview"
@@ -37,16 +37,16 @@ if known is None or not known.files:
             st.rerun()
     st.subheader("The way", anchor=False)
 else:
-    messages.answer(standing.answer(known))
+    messages.answer(way.answer(known))
 
-way = standing.way(known or standing.NOTHING, date.today())
+steps = way.way(known or standing.NOTHING, date.today())
 with st.grid(columns=6, min_column_width=170, gap="small"):
-    for step in way:
+    for step in steps:
         with st.container(border=True, height="stretch", gap="xsmall"):
             st.markdown(f":material/{MARKS[step.state]}: **{step.phase}**")
             messages.aside(step.sentence)
 
-current = next((step for step in way if step.state in ("next", "waiting")), None)
+current = next((step for step in steps if step.state in ("next", "waiting")), None)
 if known and known.files and current:
     frame.link(current.page, f"Next: {current.sentence[0].lower()}{current.sentence[1:]}")
 
