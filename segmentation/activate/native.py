@@ -17,7 +17,7 @@ from segmentation.core.model import Segment, Vocabulary
 from segmentation.core.registry import offered
 from segmentation.core.rules import All, Any, Condition, FeatureMeasure, Node, Rule
 from segmentation.core.settings import Settings
-from segmentation.segments import exclusions
+from segmentation.segments import exclusions, ranking
 
 FOLDER = "segmentation.activate.definitions"
 COMPARED = ("=", ">", ">=", "<", "<=")
@@ -125,8 +125,8 @@ def native(place: Platform, segment: Segment, vocabulary: Vocabulary, settings: 
     one = place.one(segment)
     if place.write is None:
         return Native(place, segment, None, why="Its own form is the one condition on the stamp.", one=one)
-    if segment.top is not None and segment.ranking is not None:
-        why = f"It keeps the first {segment.top:,} by {segment.ranking}: no platform ranks people so."
+    if ranking.cuts(segment):
+        why = f"It keeps {ranking.said(segment)}: no platform ranks people so."
         return Native(place, segment, None, why=why, one=one)
     root = meant(segment, vocabulary, settings, place.counts_days)
     writer = Writer(place, vocabulary)

@@ -155,8 +155,9 @@ class Segment:
     """A segment version. Versions never change; editing makes the next one, as a draft.
 
     rule_text: the text form of the rule; hard_rules: further rules that everyone in it must meet (joined by `and`).
-    ranking: a feature to sort members by, with `top` the number to keep. exclusions: names from
-    `segments/exclusions.py` beyond the ones that always hold. minimum / maximum: people; warnings, not walls.
+    ranking: a feature to sort members by, with `top` the number to keep or `top_percent` the share (1–100, of those who
+    meet the rule and are not held back). exclusions: names from `segments/exclusions.py` beyond the ones that always
+    hold. minimum / maximum: people; warnings, not walls.
     """
 
     name: str
@@ -166,6 +167,7 @@ class Segment:
     hard_rules: tuple[str, ...] = ()
     ranking: str | None = None
     top: int | None = None
+    top_percent: int | None = None
     exclusions: tuple[str, ...] = ()
     minimum: int | None = 100
     maximum: int | None = None

@@ -16,7 +16,7 @@ from segmentation.core import rules
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment, TableRef
 from segmentation.core.sql import quote
-from segmentation.segments import definition, exclusions, membership, saved
+from segmentation.segments import definition, exclusions, membership, ranking, saved
 from segmentation.store.workspace import Workspace, now
 from segmentation.understand import known_then, lean, scores
 from segmentation.understand import people as understood
@@ -97,7 +97,7 @@ def asked_for(workspace: Workspace, segments: Sequence[Segment], as_of: date) ->
     waiting = list(segments)
     while waiting:
         one = waiting.pop()
-        names |= {one.ranking} if one.ranking and one.top else set()
+        names |= {one.ranking} if one.ranking and ranking.cuts(one) else set()
         held_back = (each.rule_text for each in exclusions.chosen(one.exclusions, workspace.settings))
         for text in filter(None, (one.rule_text, *one.hard_rules, *held_back)):
             try:

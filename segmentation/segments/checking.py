@@ -49,6 +49,18 @@ def check_numbers(segment: Segment, vocabulary: Vocabulary) -> None:
             f"“The first {segment.top}” needs a ranking, and a number above 0.",
             "Choose what to rank by, or leave it empty.",
         )
+    if segment.top_percent is not None and (not 1 <= segment.top_percent <= 100 or segment.ranking is None):
+        raise UserError(
+            "bad_top",
+            f"“The best {segment.top_percent} %” needs a ranking, and a share from 1 to 100.",
+            "Choose what to rank by, or leave it empty.",
+        )
+    if segment.top is not None and segment.top_percent is not None:
+        raise UserError(
+            "bad_top",
+            f"“{segment.name}” keeps the first {segment.top:,} and the best {segment.top_percent} %.",
+            "Keep one of the two: a number of people, or a share.",
+        )
     for word, value in (("minimum", segment.minimum), ("maximum", segment.maximum)):
         if value is not None and value < 1:
             raise UserError(

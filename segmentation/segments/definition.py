@@ -17,7 +17,7 @@ FIELDS = tuple(part.name for part in fields(Segment) if part.name not in OUTSIDE
 # The words of the file, where they are shorter than the field's.
 WORDS = {"rule_text": "rule"}
 LISTS = ("hard_rules", "exclusions")
-NUMBERS = ("top", "minimum", "maximum")
+NUMBERS = ("top", "top_percent", "minimum", "maximum")
 
 
 def content(segment: Segment) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from typing import Any
 from segmentation.core import rules
 from segmentation.core.model import People, Segment
 from segmentation.core.sql import quote
-from segmentation.segments import exclusions, frozen, membership, saved
+from segmentation.segments import exclusions, frozen, membership, ranking, saved
 from segmentation.store.workspace import Workspace
 from segmentation.understand import values
 
@@ -51,11 +51,11 @@ class RankingCut:
 
 
 def ranking_cut(workspace: Workspace, people: People, segment: Segment) -> RankingCut | None:
-    """Where the cut of a ranked segment lies; None without a ranking and a number to keep."""
-    if segment.ranking is None or segment.top is None:
+    """Where the cut of a ranked segment lies; None without a ranking and a number or share to keep."""
+    if segment.ranking is None or not ranking.cuts(segment):
         return None
     sql, parameters = membership.members_sql(
-        people, replace(segment, top=None), saved.by_name(workspace), workspace.settings
+        people, replace(segment, top=None, top_percent=None), saved.by_name(workspace), workspace.settings
     )
     table = f"{quote(people.table.name)} AS f JOIN ({sql}) AS m ON m.subscriber_id = f.subscriber_id"
     reading = frozen.as_saved(people, segment)
@@ -65,15 +65,15 @@ def ranking_cut(workspace: Workspace, people: People, segment: Segment) -> Ranki
     order = membership.ranking_order(reading, segment.ranking)
     ranked = f"SELECT {values.value(feature)} AS value, row_number() OVER (ORDER BY {order}) AS place FROM {table}"
     count = int(workspace.engine.value(f"SELECT count(*) FROM ({sql}) AS m", parameters))
+    kept = ranking.kept(segment, count)
     at = {
         int(place): value
         for place, value in workspace.engine.rows(
             f"SELECT place, value FROM ({ranked}) AS r WHERE place = $last OR place = $out",
-            {**parameters, "last": min(segment.top, count), "out": segment.top + 1},
+            {**parameters, "last": kept, "out": kept + 1},
         )
     }
-    kept = min(segment.top, count)
-    last, out = at.get(kept), at.get(segment.top + 1)
+    last, out = at.get(kept), at.get(kept + 1)
     return RankingCut(count, kept, None if last is None else float(last), None if out is None else float(out))
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from segmentation.core import rules
 from segmentation.core.acceptance import Outcome
 from segmentation.core.model import People, Segment
-from segmentation.segments import membership, saved, spot_check
+from segmentation.segments import membership, ranking, saved, spot_check
 from segmentation.store.workspace import Workspace
 
 
@@ -49,5 +49,5 @@ def sentence(workspace: Workspace, people: People, segment: Segment) -> str:
         rules.to_sentence(rules.parse(text, vocabulary), vocabulary, workspace.settings.currency)
         for text in (segment.rule_text, *segment.hard_rules)
     ]
-    ranked = f"; the first {segment.top:,} by {segment.ranking}" if segment.ranking and segment.top else ""
+    ranked = f"; {ranking.said(segment)}" if ranking.cuts(segment) else ""
     return "; and always: ".join(said) + ranked

@@ -6,7 +6,7 @@ from datetime import date
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
 from segmentation.core.sql import quote
-from segmentation.segments import explain, membership, saved, stories
+from segmentation.segments import explain, membership, ranking, saved, stories
 from segmentation.store.workspace import Workspace
 
 
@@ -96,6 +96,6 @@ def answer(workspace: Workspace, people: People, segment: Segment, subscriber_id
     )
     held = tuple(one.sentence for (one, _), holds in zip(parts.steps, flags[1:], strict=True) if holds)
     if flags[0] and not held and not member:
-        held = (f"are not among the first {segment.top:,} by {segment.ranking}",)
+        held = (f"are not among {ranking.said(segment)}",)
     conditions = explain.answers(workspace, people, segment, [subscriber_id])[subscriber_id]
     return SegmentAnswer(segment, flags[0], bool(member), held, conditions)

@@ -13,7 +13,7 @@ from segmentation.core import rules, wording
 from segmentation.core.model import People, Segment
 from segmentation.core.settings import Settings
 from segmentation.core.sql import quote, quote_column
-from segmentation.segments import exclusions, frozen, saved
+from segmentation.segments import exclusions, frozen, ranking, saved
 from segmentation.store.workspace import Workspace
 
 RANKING = "ranking"
@@ -103,25 +103,28 @@ def members_sql(
 ) -> tuple[str, dict[str, Any]]:
     """A SELECT of `subscriber_id`, one row per reachable member, and its parameters.
 
-    A ranking keeps the first `top`: best first, unknown values last, ties by subscriber_id. without: exclusions that
-    are not taken off, for counts of an earlier date whose people were chosen by what was known then; never for a list.
+    A ranking keeps the first `top`, or the best `top_percent` of them: best first, unknown values last, ties by
+    subscriber_id. without: exclusions that are not taken off, for counts of an earlier date whose people were chosen
+    by what was known then; never for a list.
     """
     parts = compiled(people, segment, others, settings, without)
     stops = " ".join(f"WHEN {one.sql} THEN 1" for _, one in parts.steps)
     held_back = f"CASE {stops} ELSE 0 END = 0" if stops else "0 = 0"
     where = f"{parts.matches.sql} AND {held_back}"
     table = f"{quote(people.table.name)} AS f"
-    if segment.ranking is None or segment.top is None:
+    if segment.ranking is None or not ranking.cuts(segment):
         return f"SELECT f.subscriber_id FROM {table} WHERE {where}", parts.parameters
     order = ranking_order(frozen.as_saved(people, segment), segment.ranking)
-    inner = f"SELECT f.subscriber_id, row_number() OVER (ORDER BY {order}) AS place FROM {table} WHERE {where}"
-    return f"SELECT p.subscriber_id FROM ({inner}) AS p WHERE p.place <= {int(segment.top)}", parts.parameters
+    everyone = "" if segment.top is not None else ", count(*) OVER () AS everyone"
+    ranked = f"row_number() OVER (ORDER BY {order}) AS place{everyone}"
+    inner = f"SELECT f.subscriber_id, {ranked} FROM {table} WHERE {where}"
+    return f"SELECT p.subscriber_id FROM ({inner}) AS p WHERE {ranking.within_cut(segment)}", parts.parameters
 
 
-def ranking_order(people: People, ranking: str) -> str:
+def ranking_order(people: People, name: str) -> str:
     """ORDER BY for a ranking: best first (fewest days, most money), unknown last, the smaller subscriber_id before."""
-    feature = people.vocabulary.feature(ranking)
-    value = feature.expression if feature is not None and feature.expression else f"f.{quote_column(ranking)}"
+    feature = people.vocabulary.feature(name)
+    value = feature.expression if feature is not None and feature.expression else f"f.{quote_column(name)}"
     direction = "ASC" if feature is not None and feature.better == "lower" else "DESC"
     return f"({value}) {direction} NULLS LAST, f.subscriber_id"
 
@@ -151,10 +154,10 @@ def waterfall(workspace: Workspace, people: People, segment: Segment) -> Waterfa
         for place, (one, _) in enumerate(parts.steps, start=1)
     ]
     left = counts.get(0, 0)
-    if segment.ranking is not None and segment.top is not None:
-        sentence = f"are not among the first {segment.top:,} by {segment.ranking}"
-        steps.append(StepCount(RANKING, "Below the cut", sentence, max(0, left - segment.top)))
-        left = min(left, segment.top)
+    if ranking.cuts(segment):
+        kept = ranking.kept(segment, left)
+        steps.append(StepCount(RANKING, "Below the cut", f"are not among {ranking.said(segment)}", left - kept))
+        left = kept
     return Waterfall(known, matches, tuple(steps), left, notes(people, segment, workspace.settings, left))
 
 

@@ -14,7 +14,7 @@ from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
 from segmentation.core.settings import Settings
 from segmentation.core.sql import quote
-from segmentation.segments import exclusions, membership, saved
+from segmentation.segments import exclusions, membership, ranking, saved
 from segmentation.store.workspace import Workspace
 
 MOST = 60  # bits of a number that every engine has
@@ -167,7 +167,7 @@ def matches(
     people: People, segment: Segment, others: dict[str, Segment], settings: Settings, prefix: str
 ) -> rules.Predicate:
     """The segment's rule as one predicate; of a ranked segment, being above its cut."""
-    if segment.ranking is None or segment.top is None:
+    if not ranking.cuts(segment):
         return membership.predicate(people, segment, others, settings, prefix)
     # What a cut lets in depends on everyone, so it is asked as a membership: that of this very segment.
     inner = membership.members_sql(people, segment, others, settings)

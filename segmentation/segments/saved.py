@@ -133,7 +133,7 @@ def same_people(old: Segment, new: Segment) -> bool:
 
     def who(one: Segment) -> dict[str, object]:
         held = definition.content(one)
-        named = {name: held[name] for name in ("name", "rule_text", "hard_rules", "ranking", "top")}
+        named = {name: held[name] for name in ("name", "rule_text", "hard_rules", "ranking", "top", "top_percent")}
         return {**named, "exclusions": sorted(one.exclusions), "scores": one.extra.get(frozen.KEY)}
 
     return who(old) == who(new)

@@ -1,6 +1,5 @@
 """How many, on the Build page: who is held back, the best of them, size limits, and what so many people can show."""
 
-import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -82,7 +81,8 @@ def ranking(on: Desk) -> None:
 
     def choose() -> None:
         name = st.session_state[key]
-        building.change(on, lambda one: replace(one, ranking=name, top=one.top if name else None))
+        top, percent = (on.segment.top, on.segment.top_percent) if name else (None, None)
+        building.change(on, lambda one: replace(one, ranking=name, top=top, top_percent=percent))
 
     with st.container(horizontal=True, gap="small"):
         st.selectbox(
@@ -95,20 +95,37 @@ def ranking(on: Desk) -> None:
             on_change=choose,
         )
         if on.segment.ranking:
-            number(on, "top", "Keep the first (people)", "Best first; people without a value come last.")
+            first(on)
             share(on)
     where_it_lies(on)
 
 
-def share(on: Desk) -> None:
-    """The best part of those who meet the rule, turned into the number it is today."""
-    key = building.field(on, "top_share", None)
+def first(on: Desk) -> None:
+    """So many of the best; a share that was asked for before goes."""
+    key = building.field(on, "top", on.segment.top)
 
     def keep() -> None:
-        part = st.session_state[key]
-        everyone = membership.size(on.workspace, on.people, replace(on.segment, top=None))
-        if part:
-            building.change(on, lambda one: replace(one, top=max(1, math.ceil(everyone * float(part) / 100))))
+        building.change(on, lambda one: replace(one, top=st.session_state[key], top_percent=None))
+
+    st.number_input(
+        "Keep the first (people)",
+        min_value=1,
+        value=None,
+        step=1,
+        key=key,
+        help="Best first; people without a value come last. It stays so many, however many meet the rule.",
+        placeholder="no limit",
+        on_change=keep,
+        width=200,
+    )
+
+
+def share(on: Desk) -> None:
+    """The best part of those who meet the rule; a number that was asked for before goes."""
+    key = building.field(on, "top_percent", on.segment.top_percent)
+
+    def keep() -> None:
+        building.change(on, lambda one: replace(one, top=None, top_percent=st.session_state[key]))
 
     st.number_input(
         "or the best (%)",
@@ -117,10 +134,10 @@ def share(on: Desk) -> None:
         value=None,
         step=5,
         key=key,
-        help="Of those who meet the rule today; kept as a number of people, so that the size stays what was checked.",
+        help="Of those who meet the rule and are not held back. It stays a share: with more people it keeps more.",
         placeholder="share",
         on_change=keep,
-        width=140,
+        width=160,
     )
 
 

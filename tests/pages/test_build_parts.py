@@ -48,9 +48,13 @@ def test_the_best_share_and_where_its_cut_lies(app, demo_home: Path) -> None:
     test = part(write(open_build(app), "orders_365d >= 2"), "Limits")
     assert "A test of two halves would notice clicks rising from 5 % to" in words(test)
     test.selectbox(key="build_new_ranking").set_value("revenue_365d").run()
-    test.number_input(key="build_new_top_share").set_value(10).run()
+    test.number_input(key="build_new_top_percent").set_value(10).run()
     assert not test.exception and "the last one kept has €" in words(test) and "(10 %)" in words(test)
-    assert draft(test).top and f"{draft(test).top:,} people can be reached" in words(test)
+    assert draft(test).top_percent == 10 and draft(test).top is None
+    kept = membership.size(shop(), prepare(shop()), draft(test))
+    assert f"{kept:,} people can be reached" in words(test)
+    test.number_input(key="build_new_top").set_value(25).run()  # one of the two: the other goes
+    assert (draft(test).top, draft(test).top_percent) == (25, None) and "25 people can be reached" in words(test)
 
 
 def test_the_five_questions_stand_in_the_version(app, demo_home: Path) -> None:

@@ -23,6 +23,7 @@ SEGMENTS = st.builds(
     hard_rules=st.lists(TEXT, max_size=3).map(tuple),
     ranking=st.none() | SOME,
     top=COUNT,
+    top_percent=COUNT,
     exclusions=st.lists(TEXT, max_size=3).map(tuple),
     minimum=COUNT,
     maximum=COUNT,

@@ -1,6 +1,7 @@
 """Membership: one predicate behind every number, sizes that add up, exclusions that always hold."""
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from segmentation.core.model import Segment, TableRef
 from segmentation.core.settings import Settings
-from segmentation.segments import exclusions, membership, saved
+from segmentation.segments import exclusions, membership, ranking, saved
 from tests.segments.shop import AS_OF, REPEAT, VOCABULARY, Shop, changed
 
 ALWAYS = ("unsubscribed", "bounced", "complained", "suppressed", "never_subscribed", "no_address")
@@ -50,6 +51,7 @@ def test_count_end_of_waterfall_and_members_are_one_number(shop: Shop) -> None:
         REPEAT,
         changed(REPEAT, exclusions=("over_mailed", "refund_heavy", "open_ticket", "recent_purchasers", "non_openers")),
         changed(REPEAT, ranking="erfm_score", top=17),
+        changed(REPEAT, ranking="erfm_score", top_percent=10),
         changed(REPEAT, rule_text="orders_365d = 3", hard_rules=("clicks_90d >= 1",)),
     ):
         end = membership.waterfall(shop.workspace, shop.people, segment).reachable
@@ -91,6 +93,38 @@ def test_a_ranking_keeps_the_first_and_breaks_ties_the_same_way_each_time(shop: 
     assert (last.name, last.removed) == ("ranking", len(by_hand(range(1, 201))) - 5)
     soonest = changed(REPEAT, ranking="days_since_last_order", top=3)
     assert ids(shop, soonest) == [30, 90, 150], "10 days ago; 60, 120 and 180 unsubscribed"
+
+
+def test_a_share_of_a_ranking_stays_a_share_when_people_are_added(shop: Shop) -> None:
+    """A8.1: the best tenth, rounded up to whole people; a kept number stays the number."""
+    before = len(by_hand(range(1, 201)))
+    kept = -(-before // 10)
+    tenth = changed(REPEAT, ranking="erfm_score", top_percent=10)
+    first = changed(REPEAT, ranking="erfm_score", top=kept)
+    assert len(ids(shop, tenth)) == kept and ids(shop, tenth) == ids(shop, first)
+    step = membership.waterfall(shop.workspace, shop.people, tenth).steps[-1]
+    assert (step.removed, step.sentence) == (before - kept, "are not among the best 10 % by erfm_score")
+    with shop.workspace.engine.write() as tx:
+        tx.execute(
+            "CREATE TABLE people_more AS SELECT * FROM people_test UNION ALL "
+            "SELECT p.* REPLACE (p.subscriber_id + 1000 AS subscriber_id) FROM people_test AS p"
+        )
+    more = replace(shop.people, table=TableRef("people_more"))
+    everyone = membership.size(shop.workspace, more, REPEAT)
+    assert everyone > 2 * before  # of the new ones nobody has objected
+    assert membership.size(shop.workspace, more, tenth) == -(-everyone // 10)
+    assert membership.waterfall(shop.workspace, more, tenth).reachable == -(-everyone // 10)
+    assert membership.size(shop.workspace, more, first) == kept
+
+
+@given(people=st.integers(0, 10**6), percent=st.integers(1, 100))
+def test_the_cut_of_a_share_is_the_same_in_counts_and_in_lists(people: int, percent: int) -> None:
+    one = Segment("Best", "orders_total > 0", ranking="erfm_score", top_percent=percent)
+    last = ranking.kept(one, people)
+    condition = ranking.within_cut(one).replace("p.place", "{place}").replace("p.everyone", str(people))
+    assert last == 0 or eval(condition.format(place=last))  # noqa: S307 (our own sum)
+    assert not eval(condition.format(place=last + 1))  # noqa: S307
+    assert min(people, 1) <= last <= people and last * 100 >= people * percent
 
 
 def test_sizes_outside_the_limits_are_said_not_forbidden(shop: Shop) -> None:
@@ -140,10 +174,16 @@ CHOICES = [one.name for one in exclusions.choices(Settings())]
 
 
 @trial(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(rule=RULES, chosen=st.sets(st.sampled_from(CHOICES)), top=st.none() | st.integers(1, 50))
-def test_every_waterfall_adds_up(shop: Shop, rule: str, chosen: set[str], top: int | None) -> None:
+@given(rule=RULES, chosen=st.sets(st.sampled_from(CHOICES)), top=st.integers(-100, 50))
+def test_every_waterfall_adds_up(shop: Shop, rule: str, chosen: set[str], top: int) -> None:
+    """top: a number to keep, below zero a share of so many percent, 0 no cut."""
     segment = Segment(
-        "Anything", rule, exclusions=tuple(sorted(chosen)), ranking="erfm_score" if top else None, top=top
+        "Anything",
+        rule,
+        exclusions=tuple(sorted(chosen)),
+        ranking="erfm_score" if top else None,
+        top=top if top > 0 else None,
+        top_percent=-top if top < 0 else None,
     )
     found = membership.waterfall(shop.workspace, shop.people, segment)
     assert found.matches - sum(step.removed for step in found.steps) == found.reachable == len(ids(shop, segment))

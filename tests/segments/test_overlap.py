@@ -11,6 +11,7 @@ CLICKERS = Segment("People who click", "clicks_90d >= 5")
 BUYERS = Segment("People who bought twice", "orders_365d >= 2", exclusions=("over_mailed",))
 NEAR = Segment("Clickers who bought", "clicks_90d >= 5 and orders_total >= 1")
 TOP = Segment("The thirty best by score", "clicks_90d >= 5", ranking="erfm_score", top=30)
+TENTH = Segment("The best tenth by score", "clicks_90d >= 5", ranking="erfm_score", top_percent=10)
 CALM = Segment("Buyers who do not wait", "in segment 'People who bought twice'", exclusions=("open_ticket",))
 
 
@@ -29,7 +30,7 @@ def keep(shop: Shop, *segments: Segment) -> tuple[Segment, ...]:
 
 def test_every_count_is_that_of_the_members_themselves(shop: Shop) -> None:
     """Sizes, pairs, combinations and who is left over, against sets of people; ranked and nested segments too."""
-    kept = keep(shop, CLICKERS, BUYERS, NEAR, TOP, CALM)
+    kept = keep(shop, CLICKERS, BUYERS, NEAR, TOP, CALM, TENTH)
     found = overlap.overlaps(shop.workspace, shop.people, kept)
     sets = [members(shop, one) for one in kept]
     assert len(sets[3]) == 30
@@ -38,7 +39,7 @@ def test_every_count_is_that_of_the_members_themselves(shop: Shop) -> None:
             assert found.both[one][other] == len(first & second)
     for combination in found.combinations:
         inside = set.intersection(*(sets[place] for place in combination.members))
-        outside = set().union(*(sets[place] for place in range(5) if place not in combination.members))
+        outside = set().union(*(sets[place] for place in range(6) if place not in combination.members))
         assert combination.people == len(inside - outside)
     union = set().union(*sets)
     assert found.reached == len(union) == sum(one.people for one in found.combinations)
