@@ -10,12 +10,15 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import islice, repeat
 from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from segmentation.activate.destination import FREE_TEXT, Destination, Field
-from segmentation.activate.safe_cells import TRIGGERS, check_identifier, safe_text
+from segmentation.activate.safe_cells import TRIGGERS, check_identifiers, safe_text
 from segmentation.core.errors import UserError
+
+BATCH = 20_000  # people turned into lines at once
 
 
 @dataclass(frozen=True)
@@ -36,8 +39,8 @@ class Person(NamedTuple):
     """One row to be written. identifier: the address, or the customer's own number. stamps: as `write`'s `more`."""
 
     identifier: str
-    first_name: str = ""
-    last_name: str = ""
+    first_name: str | None = ""
+    last_name: str | None = ""
     erfm_score: float | None = None
     stamps: tuple[str, ...] = ()
 
@@ -93,26 +96,31 @@ def write(
         headers[0] = "person_id"
     if len(set(headers)) < len(headers):
         raise ValueError(f"two columns of {destination.name} share a name: {headers}")
-    header, seen, changes, parts = line(headers), set[str](), list[Change](), list[Part]()
-    texts, in_line, quoted = constants(stamp, destination), Lines(), destination.escape == "quote"
+    header, seen, changes, parts = lines([headers]), set[str](), list[Change](), list[Part]()
+    cells = Cells(destination, stamp, changes)
     out: Output | None = None
-    for person in people:
-        key = person.identifier.strip().lower()
-        check_identifier(person.identifier, by_address, quoted)
-        if key in seen:
+    everybody = iter(people)
+    while batch := list(islice(everybody, BATCH)):
+        identifiers = [person.identifier.strip() for person in batch]
+        check_identifiers(identifiers, by_address, cells.quoted)
+        seen_before = len(seen)
+        seen.update(map(str.lower, identifiers))
+        if len(seen) < seen_before + len(batch):
             raise UserError(
                 "twice",
                 "Two people of this list share one identifier.",
                 "Merge them in the data audit, then export again.",
             )
-        seen.add(key)
-        row = in_line([*cells(destination, person, texts, changes)])
-        if out is not None and out.full(len(row), destination):
-            parts.append(out.close())
-            out = None
-        if out is None:
-            out = Output(folder / f"{destination.name}-{len(parts) + 1}.csv", header)
-        out.add(row)
+        written = lines(cells.rows(identifiers, batch))
+        # Nothing in a cell breaks a line: `safe_text` takes control characters out, identifiers are printable.
+        whole = out is not None and not out.full(len(written), destination, len(batch))
+        for row, rows in [(written, len(batch))] if whole else [(one, 1) for one in written.splitlines(keepends=True)]:
+            if out is not None and out.full(len(row), destination):
+                parts.append(out.close())
+                out = None
+            if out is None:
+                out = Output(folder / f"{destination.name}-{len(parts) + 1}.csv", header)
+            out.add(row, rows)
     parts.append((out or Output(folder / f"{destination.name}-1.csv", header)).close())
     if len(parts) == 1:
         only = parts[0].path.rename(folder / f"{destination.name}.csv")
@@ -124,21 +132,21 @@ class Output:
     """One file being written, with its running size and hash."""
 
     def __init__(self, path: Path, header: bytes) -> None:
-        self.path, self.rows, self.bytes = path, -1, 0
+        self.path, self.rows, self.bytes = path, 0, 0
         self.hash = hashlib.sha256()
         self.file: BinaryIO = path.open("wb")
-        self.add(header)
+        self.add(header, 0)
 
-    def add(self, row: bytes) -> None:
-        """Write one line."""
-        self.file.write(row)
-        self.hash.update(row)
-        self.rows, self.bytes = self.rows + 1, self.bytes + len(row)
+    def add(self, text: bytes, rows: int) -> None:
+        """Write so many lines."""
+        self.file.write(text)
+        self.hash.update(text)
+        self.rows, self.bytes = self.rows + rows, self.bytes + len(text)
 
-    def full(self, more: int, destination: Destination) -> bool:
-        """Whether another line of `more` bytes would break a limit of the platform."""
-        rows, size = destination.max_rows, destination.max_bytes
-        return (rows is not None and self.rows >= rows) or (size is not None and self.bytes + more > size)
+    def full(self, more: int, destination: Destination, rows: int = 1) -> bool:
+        """Whether so many more lines of `more` bytes together would break a limit of the platform."""
+        most, size = destination.max_rows, destination.max_bytes
+        return (most is not None and self.rows + rows > most) or (size is not None and self.bytes + more > size)
 
     def close(self) -> Part:
         """The finished file."""
@@ -146,60 +154,79 @@ class Output:
         return Part(self.path, self.rows, self.bytes, self.hash.hexdigest())
 
 
-class Lines:
-    """RFC 4180 lines with their CRLF, one after the other through one writer."""
-
-    def __init__(self) -> None:
-        self.text = io.StringIO(newline="")
-        self.writer = csv.writer(self.text, lineterminator="\r\n")
-
-    def __call__(self, values: list[str]) -> bytes:
-        """One line."""
-        self.writer.writerow(values)
-        made = self.text.getvalue()
-        self.text.seek(0)
-        self.text.truncate()
-        return made.encode("utf-8")
+def lines(rows: Iterable[Sequence[str]]) -> bytes:
+    """RFC 4180 lines, each with its CRLF."""
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\r\n").writerows(rows)
+    return text.getvalue().encode("utf-8")
 
 
-def line(values: list[str]) -> bytes:
-    """One RFC 4180 line with its CRLF."""
-    return Lines()(values)
+class Cells:
+    """The cells of many people at once, column by column: what stands in every row, and each text cleaned once.
 
+    What had to be changed is added to `changes`, in the order of the rows.
+    """
 
-def constants(stamp: Stamp, destination: Destination) -> dict[Field, str]:
-    """What stands in every row alike."""
-    texts: dict[Field, str] = {
-        "segment": stamp.segment_id,
-        "version": str(stamp.version),
-        "assigned_on": stamp.assigned_on.strftime(destination.date_format),
-        "tags": stamp.tags,
-    }
-    if destination.escape == "quote":
-        return {name: "'" + text if text[:1] in TRIGGERS else text for name, text in texts.items()}
-    return texts
+    def __init__(self, destination: Destination, stamp: Stamp, changes: list[Change]) -> None:
+        self.destination, self.changes = destination, changes
+        self.quoted = destination.escape == "quote"
+        texts: dict[Field, str] = {
+            "segment": stamp.segment_id,
+            "version": str(stamp.version),
+            "assigned_on": stamp.assigned_on.strftime(destination.date_format),
+            "tags": stamp.tags,
+        }
+        self.texts = {field: self.guarded(text) for field, text in texts.items()}
+        self.clean: dict[str, str] = {}
+        self.odd: dict[str, str] = {}  # texts that were changed, and why
+        self.scores: dict[float | None, str] = {}
 
+    def guarded(self, text: str) -> str:
+        """With an apostrophe where a spreadsheet would run it, in a copy to read."""
+        return "'" + text if self.quoted and text[:1] in TRIGGERS else text
 
-def cells(destination: Destination, person: Person, texts: dict[Field, str], changes: list[Change]) -> Iterator[str]:
-    """The cells of one row; what had to be changed is added to `changes`. texts: as `constants` makes them."""
-    quoted = destination.escape == "quote"
-    for header, field in destination.columns:
-        if field in texts:
-            yield texts[field]
-            continue
-        if field in FREE_TEXT:
-            given = person.first_name if field == "first_name" else person.last_name
-            text, reason = safe_text(given or "", destination)
+    def rows(self, identifiers: Sequence[str], people: Sequence[Person]) -> Iterator[tuple[str, ...]]:
+        """One tuple of cells a person. identifiers: theirs, as they are to be written."""
+        columns: list[Iterable[str]] = []
+        free: list[tuple[str, list[str]]] = []
+        for header, field in self.destination.columns:
+            if field in self.texts:
+                columns.append(repeat(self.texts[field]))
+            elif field in FREE_TEXT:
+                first = field == "first_name"
+                given = [(person.first_name if first else person.last_name) or "" for person in people]
+                free.append((header, given))
+                columns.append(self.cleaned(given))
+            elif field == "identifier":
+                columns.append([self.guarded(one) for one in identifiers] if self.quoted else identifiers)
+            else:
+                columns.append(self.scored(people))
+        self.note(people, free)
+        stamps = zip(*(person.stamps for person in people), strict=True)
+        return zip(*columns, *stamps, strict=False)  # what stands in every row has no end
+
+    def cleaned(self, given: Sequence[str]) -> list[str]:
+        """Free text as it may stand in the file."""
+        for text in set(given).difference(self.clean):
+            self.clean[text], reason = safe_text(text, self.destination)
             if reason:
-                changes.append(Change(person.identifier, header, reason))
-            yield text
-            continue
-        if field == "identifier":
-            text = person.identifier.strip()
-        else:
-            text = "" if person.erfm_score is None else f"{person.erfm_score:g}"
-        yield "'" + text if quoted and text[:1] in TRIGGERS else text
-    yield from person.stamps
+                self.odd[text] = reason
+        return [self.clean[text] for text in given]
+
+    def scored(self, people: Sequence[Person]) -> list[str]:
+        """Scores as text, to a tenth; "" for none."""
+        for score in {person.erfm_score for person in people}.difference(self.scores):
+            self.scores[score] = "" if score is None else self.guarded(f"{round(score, 1):g}")
+        return [self.scores[person.erfm_score] for person in people]
+
+    def note(self, people: Sequence[Person], free: Sequence[tuple[str, list[str]]]) -> None:
+        """Write down whose cells were changed."""
+        if not any(self.odd.keys() & set(given) for _, given in free):
+            return
+        for place, person in enumerate(people):
+            for header, given in free:
+                if reason := self.odd.get(given[place]):
+                    self.changes.append(Change(person.identifier, header, reason))
 
 
 def identifiers(parts: Iterable[Path]) -> list[str]:
@@ -209,13 +236,15 @@ def identifiers(parts: Iterable[Path]) -> list[str]:
     """
     found: list[str] = []
     for path in parts:
-        if path.read_bytes()[:3] == b"\xef\xbb\xbf":
+        with path.open("rb") as start:
+            begins = start.read(3)
+        if begins == b"\xef\xbb\xbf":
             raise ValueError(f"{path.name} begins with a byte order mark")
         with path.open(encoding="utf-8", newline="") as file:
             rows = csv.reader(file, strict=True)
             width = len(next(rows))
-            for row in rows:
-                if len(row) != width:
-                    raise ValueError(f"{path.name}, line {rows.line_num}: {len(row)} cells instead of {width}")
-                found.append(row[0].removeprefix("'").lower())
+            while batch := list(islice(rows, BATCH)):
+                if {*map(len, batch)} != {width}:
+                    raise ValueError(f"{path.name}: a row up to line {rows.line_num} has not {width} cells")
+                found += [row[0].removeprefix("'").lower() for row in batch]
     return found

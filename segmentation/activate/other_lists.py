@@ -11,7 +11,7 @@ import csv
 import hashlib
 import io
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -54,15 +54,19 @@ def write(
     people: People,
     segment: Segment,
     place: Destination,
-    sent: Written,
+    listed: Collection[str],
+    kept_off: Sequence[str],
     folder: Path,
-    addresses: bool,
+    stopped: Collection[str],
 ) -> Beside:
-    """`<place>-remove.csv` and `<place>-exclude.csv` in the segment's folder; a list of nobody is not written."""
-    before, kept_off = last(workspace, segment.segment_id, place.name), excluded(workspace, people, segment, addresses)
+    """`<place>-remove.csv` and `<place>-exclude.csv` in the segment's folder; a list of nobody is not written.
+
+    listed: identifiers of those sent to, in small letters. kept_off: as `excluded` says. stopped: who must not be
+    written to, as `people_rows.forbidden` says.
+    """
+    before, addresses = last(workspace, segment.segment_id, place.name), people_rows.by_address(workspace)
     if before is None and not kept_off:
         return Beside()
-    listed = set(list_file.identifiers(part.path for part in sent.parts))
     gone = [one for one in (before.identifiers or ()) if one.lower() not in listed] if before else []
     gone = [one for one in gone if ("@" in one) == addresses]
     remove, exclude = None, None
@@ -74,7 +78,7 @@ def write(
         own = (("ms_excluded", "segment"), ("ms_excluded_on", "assigned_on"))
         like = with_columns(place, "exclude", own)  # type: ignore[arg-type]
         exclude = list_file.write(like, (Person(one) for one in kept_off), stamp, folder, addresses)
-        prove(workspace, exclude, listed, addresses)
+        prove(exclude, listed, stopped)
     return Beside(remove, exclude, before.as_of if before else None, before is not None and before.identifiers is None)
 
 
@@ -151,9 +155,10 @@ def listed_in(path: Path, segment_id: str, place: str) -> Iterator[str]:
 
 
 def write_control(
-    workspace: Workspace, people: People, places: Iterable[Destination], folder: Path, addresses: bool
+    workspace: Workspace, people: People, places: Iterable[Destination], folder: Path, stopped: Collection[str]
 ) -> dict[str, Written]:
     """`control/<place>-control.csv`: everybody of the recorded control who may be written to; {} without a control."""
+    addresses = people_rows.by_address(workspace)
     where = "f.subscriber_id IN (SELECT c.subscriber_id FROM app.controls AS c WHERE c.as_of = $as_of)"
     found = identified(workspace, people, where, {"as_of": people.as_of}, addresses)
     if not found:
@@ -167,12 +172,12 @@ def write_control(
         written[place.name] = list_file.write(
             like, (Person(one) for one in found), stamp, folder / "control", addresses
         )
-        prove(workspace, written[place.name], set(), addresses)
+        prove(written[place.name], set(), stopped)
     return written
 
 
-def prove(workspace: Workspace, written: Written, sent: set[str], addresses: bool) -> None:
+def prove(written: Written, sent: Collection[str], stopped: Collection[str]) -> None:
     """Read a list back. Raises RuntimeError when somebody in it is sent to, or must not be written to."""
     found = set(list_file.identifiers(part.path for part in written.parts))
-    if not found.isdisjoint(sent) or not found.isdisjoint(people_rows.forbidden(workspace, addresses)):
+    if not found.isdisjoint(sent) or not found.isdisjoint(stopped):
         raise RuntimeError("a list beside the one to send holds people who do not belong in it")

@@ -6,17 +6,27 @@ process leaves a folder `.staging-…`, which the next pack removes.
 
 import hashlib
 import json
+import os
 import shutil
 import time
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from segmentation.activate import control, definition_files, description, holdout, list_file, other_lists, people_rows
+from segmentation.activate import (
+    control,
+    definition_files,
+    description,
+    holdout,
+    list_file,
+    other_lists,
+    people_rows,
+    readiness,
+)
 from segmentation.activate.destination import Destination, destination
 from segmentation.activate.manifest import Packed, manifest
 from segmentation.core.errors import UserError
@@ -26,6 +36,7 @@ from segmentation.store.workspace import Workspace, now, whoami
 
 STAGING = ".staging-"
 PART = ".part-"
+COUNTED, ZIPPING = 0.1, 0.9  # shares of the progress: everybody counted, all lists written
 Progress = Callable[[str, float], None]
 
 
@@ -64,7 +75,7 @@ def pack(
     """Write the zip into the workspace's exports and log it: who, what, how many, which hash.
 
     segments: saved versions; their status is read anew. destinations: names. Raises UserError when a segment is not
-    approved or reaches nobody, when the people are stale, or when a destination cannot take them.
+    approved, reaches nobody or breaks its limits, when the people are stale, or when a destination cannot take them.
     """
     actor = actor or whoami()
     if not segments or not destinations:
@@ -81,6 +92,12 @@ def pack(
                 "Spot-check 20 people of it, then approve it.",
             )
     people_rows.refuse_stale(workspace, people)
+    say = progress or (lambda text, part: None)
+    cards = []
+    for number, segment in enumerate(fresh):
+        say(f"Counting “{segment.name}”", COUNTED * number / len(fresh))
+        cards.append(evidence.card(workspace, people, segment))
+    refuse_limits(cards)
     addresses = people_rows.by_address(workspace)
     for place in places:
         if place.identifier == "email" and not addresses:
@@ -94,11 +111,12 @@ def pack(
     with workspace.engine.write(), staging_folder(workspace) as staging:
         packed = []
         control.record(workspace, people)
-        for number, segment in enumerate(fresh):
-            if progress:
-                progress(f"Writing “{segment.name}”", number / len(fresh))
-            packed.append(pack_one(workspace, people, segment, places, staging, addresses))
-        kept_out = other_lists.write_control(workspace, people, places, staging, addresses)
+        stopped = people_rows.forbidden(workspace, addresses)
+        for number, card in enumerate(cards):
+            say(f"Writing “{card.segment.name}”", COUNTED + (ZIPPING - COUNTED) * number / len(cards))
+            packed.append(pack_one(workspace, people, card, places, staging, stopped))
+        say("Putting it all into one file", ZIPPING)
+        kept_out = other_lists.write_control(workspace, people, places, staging, stopped)
         held = manifest(workspace, people, packed, staging, actor, kept_out)
         (staging / "manifest.json").write_text(json.dumps(held, indent=2, ensure_ascii=False, default=str), "utf-8")
         sha256 = zipped(staging, part)
@@ -124,18 +142,32 @@ def staging_folder(workspace: Workspace) -> Iterator[Path]:
         shutil.rmtree(staging, ignore_errors=True)
 
 
+def refuse_limits(cards: Sequence[evidence.Evidence]) -> None:
+    """Raises UserError when a segment breaks its own limits, naming all that do: the others can still be packed."""
+    told = []
+    for card in cards:
+        if card.waterfall.reachable and (said := readiness.limit_broken(card.segment, card.waterfall.reachable)):
+            told.append(f"“{card.segment.name}” cannot be exported: {said}")
+    if told:
+        rest = " Or leave it out: the others can still be packed." if len(cards) > len(told) else ""
+        raise UserError("limit_broken", " ".join(told), readiness.LIMIT_FIX + rest)
+
+
 def pack_one(
     workspace: Workspace,
     people: People,
-    segment: Segment,
+    card: evidence.Evidence,
     places: Sequence[Destination],
     staging: Path,
-    addresses: bool,
+    stopped: Collection[str],
 ) -> Packed:
-    """One segment's folder: a list per destination, read back and proved, the definition and the description."""
+    """One segment's folder: a list per destination, read back and proved, the definition and the description.
+
+    stopped: identifiers of everyone who must not be written to.
+    """
+    segment, addresses = card.segment, people_rows.by_address(workspace)
     folder = staging / segment.segment_id
     folder.mkdir()
-    card = evidence.card(workspace, people, segment)
     count = people_rows.record_members(workspace, people, segment)
     out = holdout.record(workspace, people, segment)
     if count == 0:
@@ -153,6 +185,8 @@ def pack_one(
     stamp = list_file.Stamp(segment.segment_id, segment.version, people.as_of)
     lists, held = dict[str, list_file.Written](), dict[str, list_file.Written]()
     beside = dict[str, other_lists.Beside]()
+    wanted = people_rows.expected(workspace, people, segment, addresses)
+    kept_off = other_lists.excluded(workspace, people, segment, addresses)
     with definition_files.defined(workspace, people, segment, places, out) as made:
         for place in places:
             stamps = definition_files.stamps_of(made, place.name)
@@ -165,11 +199,11 @@ def pack_one(
                 own = ["ms_control"] if workspace.settings.control_percent and len(held_place.columns) > 1 else []
                 rows = people_rows.rows(workspace, people, segment, addresses, True, control=bool(own))
                 held[place.name] = list_file.write(held_place, rows, stamp, folder, addresses, own)
-            people_rows.prove(
-                workspace, people, segment, written, count, card.waterfall.reachable, addresses, held.get(place.name)
+            listed = people_rows.prove(
+                segment, written, held.get(place.name), count, card.waterfall.reachable, wanted, stopped
             )
             lists[place.name] = written
-            beside[place.name] = other_lists.write(workspace, people, segment, place, written, folder, addresses)
+            beside[place.name] = other_lists.write(workspace, people, segment, place, listed, kept_off, folder, stopped)
             if written.changes:
                 write_changes(written, folder / f"{place.name}-changed-cells.csv")
         definition_files.write(workspace, people, segment, made, out, folder)
@@ -182,18 +216,19 @@ def pack_one(
 
 def write_changes(written: list_file.Written, path: Path) -> None:
     """Which cells were not written as they were loaded, and why."""
-    lines = b"".join(list_file.line([one.identifier, one.column, one.reason]) for one in written.changes)
-    path.write_bytes(list_file.line(["identifier", "column", "what was done"]) + lines)
+    said = [[one.identifier, one.column, one.reason] for one in written.changes]
+    path.write_bytes(list_file.lines([["identifier", "column", "what was done"], *said]))
 
 
 def zipped(folder: Path, target: Path) -> str:
     """Zip a folder and return the SHA-256 of the zip. Fixed times inside: the same content gives the same file."""
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+    began = time.mktime((1980, 1, 1, 0, 0, 0, 0, 0, -1))
+    # The fastest compression: lists shrink to a tenth by it, and would hardly shrink further.
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-            entry = zipfile.ZipInfo(path.relative_to(folder).as_posix(), (1980, 1, 1, 0, 0, 0))
-            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o600 << 16
-            with path.open("rb") as source, archive.open(entry, "w", force_zip64=True) as sink:
-                shutil.copyfileobj(source, sink, 1 << 20)
+            os.utime(path, (began, began))
+            path.chmod(0o600)
+            archive.write(path, path.relative_to(folder).as_posix())
     with target.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 

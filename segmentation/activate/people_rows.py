@@ -1,6 +1,6 @@
 """Who goes into a list, read from the engine in pieces; and the proof that what was written is what was meant."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,7 +12,7 @@ from segmentation.core.sql import quote, quote_column
 from segmentation.segments import frozen, membership
 from segmentation.store.workspace import Workspace
 
-PIECE = 50_000
+PIECE = 200_000
 # A list of customer numbers: the oldest identifier of each person that is no address and no phone number.
 NUMBERS = """SELECT subscriber_id, value FROM (
         SELECT k.subscriber_id, i.value, row_number() OVER (PARTITION BY k.subscriber_id ORDER BY i.key_id) AS place
@@ -59,13 +59,17 @@ def rows(
     stamps: Sequence[tuple[str, str]] = (),
     control: bool = False,
 ) -> Iterator[Person]:
-    """The recorded members with what a list shows of them, by subscriber_id, at most 50,000 in memory at a time.
+    """The recorded members with what a list shows of them, by subscriber_id, at most 200,000 in memory at a time.
 
     held: those who are held out instead of those to send to. table, stamps: the table of stamped properties, and the
     header and kind of those wanted. control: instead of stamps, whether each is in the control of all lists.
     """
-    join = f"LEFT JOIN {quote(table)} AS t ON t.subscriber_id = m.subscriber_id" if table and stamps else ""
-    more = "".join(f", t.{quote_column(header)}" for header, _ in stamps) if join else ""
+    value = "s.email" if addresses else "i.value"
+    join = "" if addresses else f"LEFT JOIN ({NUMBERS}) AS i ON i.subscriber_id = m.subscriber_id"
+    more = ""
+    if table and stamps:
+        join += f" LEFT JOIN {quote(table)} AS t ON t.subscriber_id = m.subscriber_id"
+        more = "".join(f", t.{quote_column(header)}" for header, _ in stamps)
     if control:
         more = (
             ", CASE WHEN m.subscriber_id IN (SELECT subscriber_id FROM app.controls WHERE as_of = $as_of) THEN TRUE END"
@@ -76,9 +80,9 @@ def rows(
     while True:
         piece = workspace.engine.rows(
             f"""
-            SELECT m.subscriber_id, i.value, s.first_name, s.last_name, {column}{more} FROM app.memberships AS m
+            SELECT m.subscriber_id, COALESCE({value}, ''), s.first_name, s.last_name, CAST({column} AS DOUBLE){more}
+            FROM app.memberships AS m
             JOIN subscribers AS s ON s.subscriber_id = m.subscriber_id
-            LEFT JOIN ({ADDRESSES if addresses else NUMBERS}) AS i ON i.subscriber_id = m.subscriber_id
             LEFT JOIN {quote(people.table.name)} AS f ON f.subscriber_id = m.subscriber_id
             {join}
             WHERE m.segment_id = $segment AND m.version = $version AND m.as_of = $as_of AND m.subscriber_id > $after
@@ -86,9 +90,13 @@ def rows(
             ORDER BY m.subscriber_id LIMIT {PIECE}""",
             {"segment": segment.segment_id, "version": segment.version, "as_of": people.as_of, "after": after},
         )
-        for _, identifier, first, last, value, *own in piece:
-            score = None if value is None else round(float(value), 1)
-            yield Person(identifier or "", first or "", last or "", score, tuple(stamp_text(one) for one in own))
+        if more:
+            yield from (
+                Person(identifier, first, last, score, tuple(map(stamp_text, own)))
+                for _, identifier, first, last, score, *own in piece
+            )
+        else:
+            yield from (Person._make((*row[1:], ())) for row in piece)
         if len(piece) < PIECE:
             return
         after = int(piece[-1][0])
@@ -124,31 +132,32 @@ def forbidden(workspace: Workspace, addresses: bool) -> set[str]:
 
 
 def prove(
-    workspace: Workspace,
-    people: People,
     segment: Segment,
     written: Written,
+    held: Written | None,
     count: int,
     reachable: int,
-    addresses: bool,
-    held: Written | None = None,
-) -> None:
+    wanted: Collection[str],
+    stopped: Collection[str],
+) -> set[str]:
     """Read the files back: the same people as the rule minus its exclusions, nobody twice, nobody suppressed.
 
-    held: the list of those who are held out; both lists together are everybody, and nobody is in both.
-
+    held: the list of those who are held out; both lists together are everybody, and nobody is in both. wanted, stopped:
+    as `expected` and `forbidden` say. Returns the identifiers of those sent to.
     Raises RuntimeError when they differ: that is a fault of this program, and the list must not leave.
     """
-    both = [one for one in (written, held) if one is not None]
-    found = identifiers(part.path for one in both for part in one.parts)
-    rows_written = sum(one.rows for one in both)
-    wanted = expected(workspace, people, segment, addresses)
-    if len(found) != len(set(found)) or set(found) != wanted or not len(found) == rows_written == count == reachable:
+    sent = identifiers(part.path for part in written.parts)
+    out = identifiers(part.path for part in held.parts) if held else []
+    listed, number = set(sent), len(sent) + len(out)
+    found = listed.union(out)
+    rows_written = written.rows + (held.rows if held else 0)
+    if len(found) != number or found != wanted or not number == rows_written == count == reachable:
         raise RuntimeError(
-            f"the list of {segment.segment_id}: {len(found)} written, {count} members, {reachable} in the waterfall"
+            f"the list of {segment.segment_id}: {number} written, {count} members, {reachable} in the waterfall"
         )
-    if not forbidden(workspace, addresses).isdisjoint(found):
+    if not found.isdisjoint(stopped):
         raise RuntimeError(f"the written list of {segment.segment_id} holds people who are suppressed")
+    return listed
 
 
 def refuse_stale(workspace: Workspace, people: People) -> None:

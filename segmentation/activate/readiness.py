@@ -11,6 +11,7 @@ from segmentation.segments import membership, saved, verdicts
 from segmentation.store.workspace import Workspace
 
 Mend = Literal["", "spot_check", "build", "as_of"]
+LIMIT_FIX = "Change its limit or its rule on Build: the limits are the segment's own, and a new limit keeps its check."
 
 
 @dataclass(frozen=True)
@@ -87,13 +88,19 @@ def fresh(workspace: Workspace, people: People) -> Gate:
 
 
 def sized(segment: Segment, reachable: int) -> Gate:
-    """Whether the list has somebody in it, and as many as the segment's own limits ask for (warnings, not walls)."""
+    """Whether the list has somebody in it, and as many as the segment's own limits ask for."""
     if not reachable:
         return Gate("Empty", "shut", "It reaches nobody.", "build")
-    if segment.minimum is not None and reachable < segment.minimum:
-        said = f"{wording.people(reachable)} are fewer than its minimum of {segment.minimum:,}."
-        return Gate("Small", "warn", said, "build")
-    if segment.maximum is not None and reachable > segment.maximum:
-        said = f"{wording.people(reachable)} are more than its maximum of {segment.maximum:,}."
-        return Gate("Large", "warn", said, "build")
+    if said := limit_broken(segment, reachable):
+        title = "Too small" if segment.minimum is not None and reachable < segment.minimum else "Too large"
+        return Gate(title, "shut", f"{said} {LIMIT_FIX}", "build")
     return Gate("Within limits", "open", f"{wording.people(reachable)}.")
+
+
+def limit_broken(segment: Segment, reachable: int) -> str:
+    """Which of the segment's own limits this many people break, as a sentence; "" when neither."""
+    if segment.minimum is not None and reachable < segment.minimum:
+        return f"{wording.people(reachable)} are fewer than its minimum of {segment.minimum:,}."
+    if segment.maximum is not None and reachable > segment.maximum:
+        return f"{wording.people(reachable)} are more than its maximum of {segment.maximum:,}."
+    return ""

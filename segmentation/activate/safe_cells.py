@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from segmentation.activate.destination import Destination
 from segmentation.core.errors import UserError
@@ -39,12 +40,12 @@ def safe_text(text: str, destination: Destination) -> tuple[str, str]:
     return kept, "emoji left out: the platform takes none" if kept != clean else ""
 
 
-def check_identifier(identifier: str, by_address: bool, quoted: bool) -> None:
-    """Raises UserError when a platform could not take it, or a spreadsheet would run it."""
-    text = identifier.strip()
-    usable = (
-        ADDRESS.fullmatch(text) if by_address else text and text.isprintable() and (quoted or text[0] not in TRIGGERS)
-    )
+def check_identifiers(texts: Sequence[str], by_address: bool, quoted: bool) -> None:
+    """Raises UserError when a platform could not take one of them, or a spreadsheet would run it. They are trimmed."""
+    if by_address:
+        usable = all(map(ADDRESS.fullmatch, texts))
+    else:
+        usable = all(one and one.isprintable() and (quoted or one[0] not in TRIGGERS) for one in texts)
     if not usable:
         raise UserError(
             "bad_identifier",

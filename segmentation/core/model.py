@@ -157,7 +157,8 @@ class Segment:
     rule_text: the text form of the rule; hard_rules: further rules that everyone in it must meet (joined by `and`).
     ranking: a feature to sort members by, with `top` the number to keep or `top_percent` the share (1–100, of those who
     meet the rule and are not held back). exclusions: names from `segments/exclusions.py` beyond the ones that always
-    hold. minimum / maximum: people; warnings, not walls.
+    hold. minimum / maximum: people; outside them it
+    is not exported.
     """
 
     name: str

@@ -33,8 +33,8 @@ def limits(on: Desk) -> None:
     ranking(on)
     st.markdown("**Size**")
     with st.container(horizontal=True, gap="small"):
-        number(on, "minimum", "At least (people)", "Warns when fewer can be reached; nothing is cut off.")
-        number(on, "maximum", "At most (people)", "Warns when more can be reached; nothing is cut off.")
+        number(on, "minimum", "At least (people)", "With fewer it is not exported; nobody is added or cut off.")
+        number(on, "maximum", "At most (people)", "With more it is not exported; nobody is cut off.")
     messages.aside(
         f"{sizing.SWEET_LOW} to {sizing.SWEET_HIGH} people is the sweet spot; nothing is cut off, only said."
     )

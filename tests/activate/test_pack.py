@@ -10,16 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.activate import list_file, pack, people_rows
+from segmentation.activate import export_log, list_file, pack, people_rows, readiness
 from segmentation.core.errors import UserError
 from segmentation.core.model import Segment
 from segmentation.segments import definition, membership, saved, spot_check
 from tests.segments.shop import AS_OF, REPEAT, VOCABULARY, Shop, changed, planned
 
 
-def approved(shop: Shop, segment: Segment = REPEAT) -> Segment:
-    """The segment, saved, checked by somebody who finds everyone right, and approved."""
-    one = saved.save(shop.workspace, planned(segment), VOCABULARY, "Ada")
+def approved(shop: Shop, segment: Segment = REPEAT, minimum: int | None = None) -> Segment:
+    """The segment, saved, checked by somebody who finds everyone right, and approved; as small as it likes."""
+    one = saved.save(shop.workspace, planned(changed(segment, minimum=minimum)), VOCABULARY, "Ada")
     check = spot_check.draw(shop.workspace, shop.people, one, seed=1, actor="Ada")
     for person in check.members:
         spot_check.verdict(shop.workspace, check.check_id, person, "right", reviewer="Ada")
@@ -211,7 +211,10 @@ def test_every_export_is_on_record(shop: Shop) -> None:
         "Ada",
         lambda text, share: seen.append((text, share)),
     )
-    assert [share for _, share in seen] == [0, 0.5]
+    shares = [share for _, share in seen]
+    assert shares == sorted(shares) and shares[0] == 0 and shares[-1] < 1
+    for one in (first, second):
+        assert [text.split()[0] for text, _ in seen if one.name in text] == ["Counting", "Writing"]
     rows = shop.workspace.engine.rows(
         "SELECT segment_id, destination, rows, sha256, file, as_of, actor FROM app.exports ORDER BY 1, 2"
     )
@@ -244,6 +247,29 @@ def test_a_list_of_customer_numbers_goes_to_any_tool_but_to_no_mailer(shop: Shop
         unpacked(pack.pack(shop.workspace, shop.people, [one], ["generic"]).path)["repeat_buyers_who_click/generic.csv"]
     )
     assert rows[0]["person_id"] == "17001" and len(rows) == membership.size(shop.workspace, shop.people, one)
+
+
+def test_a_broken_limit_is_refused_with_its_fix_and_the_rest_can_leave(shop: Shop) -> None:
+    """Issue 6, pack: refused when a limit is broken; every one that breaks it is named, nothing is left behind."""
+    fits = approved(shop)
+    reached = membership.size(shop.workspace, shop.people, fits)
+    small = approved(shop, Segment("Bought three times", "orders_365d = 3"), minimum=reached)
+    large = approved(shop, changed(REPEAT, name="Clickers", maximum=reached - 1))
+    with pytest.raises(UserError) as refused:
+        pack.pack(shop.workspace, shop.people, [small, fits, large], ["generic"])
+    assert refused.value.reason == "limit_broken"
+    assert "“Bought three times” cannot be exported" in refused.value.what and f"minimum of {reached}" in str(refused)
+    assert "“Clickers” cannot be exported" in refused.value.what and f"maximum of {reached - 1}" in refused.value.what
+    assert "Change its limit or its rule" in refused.value.do_next and "others can still" in refused.value.do_next
+    gates = {one.segment.name: one for one in readiness.all_of(shop.workspace, shop.people)}
+    assert [gates[name].ready for name in (small.name, large.name, fits.name)] == [False, False, True]
+    assert (gates[small.name].gates[-1].title, gates[large.name].gates[-1].title) == ("Too small", "Too large")
+    assert not list(shop.workspace.exports.iterdir()) and not export_log.exports(shop.workspace)
+    assert pack.pack(shop.workspace, shop.people, [fits], ["generic"]).rows == reached
+    wider = saved.save(shop.workspace, changed(large, maximum=reached), VOCABULARY, "Ada")
+    assert wider.status == "checked", "the same people: only the approval is said again"
+    saved.set_status(shop.workspace, wider.segment_id, wider.version, "approved", "Bob")
+    assert pack.pack(shop.workspace, shop.people, [wider], ["generic"]).rows == reached
 
 
 def test_what_a_killed_export_left_is_swept_away(shop: Shop) -> None:

@@ -37,6 +37,9 @@ AIMS = {
     "clustering to rules": "≤ 30 s",
     "pack of 20 segments": "≤ 20 s",
     "the same again, with removals": "≤ 20 s",
+    "migration, 12 months, 20 segments": "≤ 60 s",
+    "monthly audit, first time": "",
+    "monthly audit, as stored": "≤ 2 s",
     "all targets predicted": "≤ 3 min, peak ≤ 4 GB",
 }
 
@@ -263,6 +266,32 @@ def packed(files: Path, folder: Path) -> None:
     workspace.close()
 
 
+def migrated(files: Path, folder: Path) -> None:
+    """Twenty segments at the ends of thirteen months, worked out from events; what was kept from before is dropped."""
+    from segmentation.review import history, rolls
+    from segmentation.understand.people import prepare
+    from tests.benchmarks.packing import approved
+
+    workspace = Workspace.open(folder)
+    segments = approved(workspace, prepare(workspace))
+    rolls.forget(workspace, 0)
+    say("migration, 12 months, 20 segments", timed(lambda: history.history(workspace, segments)))
+    workspace.close()
+
+
+def audited(files: Path, folder: Path) -> None:
+    """What the page of a month's audit works out: the first time, and from what was stored then."""
+    from segmentation.review import monthly_audit
+    from segmentation.understand.people import prepare
+    from tests.benchmarks.packing import approved
+
+    workspace = Workspace.open(folder)
+    approved(workspace, prepare(workspace))
+    for name in ("monthly audit, first time", "monthly audit, as stored"):
+        say(name, timed(lambda: monthly_audit.audit(workspace)))
+    workspace.close()
+
+
 STAGES: dict[str, Callable[[Path, Path], None]] = {
     "bare": bare,
     "load": load,
@@ -278,6 +307,8 @@ STAGES: dict[str, Callable[[Path, Path], None]] = {
     "clusters": clusters,
     "predict": predict,
     "pack": packed,
+    "migration": migrated,
+    "audit": audited,
 }
 
 if __name__ == "__main__":

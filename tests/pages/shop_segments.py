@@ -28,9 +28,7 @@ def make(folder: Path) -> None:
     try:
         people = prepare(workspace)
         for segment in (
-            Segment(
-                "Repeat buyers of the year", "clicks_90d >= 1", hard_rules=("orders_365d >= 2",), maximum=500, **PLAN
-            ),
+            Segment("Repeat buyers of the year", "clicks_90d >= 1", hard_rules=("orders_365d >= 2",), **PLAN),
             Segment("VIP buyers who click", "clicks_90d >= 8 and revenue_365d >= 150"),
             Segment(HOSTILE, "orders_total >= 3 and refund_share >= 0.7"),
         ):
