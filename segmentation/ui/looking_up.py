@@ -7,7 +7,7 @@ from segmentation.core.errors import UserError
 from segmentation.core.model import People, Vocabulary
 from segmentation.segments import explain, lookup, margins, saved, stories
 from segmentation.store.workspace import Workspace
-from segmentation.ui import frame, messages, state
+from segmentation.ui import frame, messages, state, why_person
 
 PERSON = "person"
 
@@ -64,6 +64,8 @@ def show(workspace: Workspace, people: People, person: int) -> None:
     nearest = sorted(found.segments, key=lambda one: (not one.member, not one.matches, missed(one), one.segment.name))
     for one in nearest:
         segment(workspace, people, one)
+    with st.expander("Why this score, and what is predicted"):
+        why_person.show(workspace, people, person)
     with st.expander("The lists and months this person was in"):
         past(workspace, person)
     with st.expander("What this person did"):

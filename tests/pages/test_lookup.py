@@ -77,3 +77,28 @@ def test_a_person_that_is_not_there(app, demo_home: Path) -> None:
         test = app(LOOKUP, workspace="demo-shop", person=wrong).run()
         assert not test.exception
         assert "There is no person" in words(test) or "Nobody is looked up yet." in words(test)
+
+
+def test_why_this_score_and_what_is_predicted(app, home: Path) -> None:
+    """A5.1, A14.3: the parts add up to the score; each prediction with what lifts and lowers it, as on its own page."""
+    from segmentation.understand import predictions
+    from tests.understand.conftest import Shop
+    from tests.understand.predicted_shop import fill
+
+    made = Workspace.create(home / "shop", "Shop")
+    Shop(made)
+    fill(made, 700)
+    with made.engine.write() as tx:
+        tx.execute("ALTER TABLE subscribers ADD COLUMN first_name VARCHAR")
+        tx.execute("CREATE TABLE subscriber_keys(key_id BIGINT, subscriber_id BIGINT)")
+    predictions.predict(made, None, [predictions.question("next_purchase", 30)])
+    who = made.engine.value("SELECT subscriber_id FROM app.predictions ORDER BY value DESC, subscriber_id LIMIT 1")
+    made.close()
+    test = app(LOOKUP, workspace="shop", person=str(who)).run()
+    assert not test.exception
+    parts = next(one.value for one in test.dataframe if "Points" in one.value.columns)
+    said = next(one.value for one in test.markdown if one.value.startswith("eRFM score")).replace("\\", "")
+    assert f"eRFM score {parts['Points'].sum():.0f} of 100, tier “" in said and parts["Of"].sum() == 100
+    told = next(one.value for one in test.dataframe if "Lifted most by" in one.value.columns)
+    assert list(told["Predicted"]) == ["Next purchase, 30 days"] and " %" in told["This person"][0]
+    assert ", usually " in told["Lifted most by"][0] and "(+" in told["Lifted most by"][0]
