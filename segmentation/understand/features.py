@@ -29,6 +29,7 @@ EMPTY = {
         "click_rate DOUBLE",
         "categories_bought VARCHAR",
         "categories_viewed VARCHAR",
+        "stands_in BOOLEAN",
     ),
 }
 DOING = {

@@ -5,7 +5,7 @@ from datetime import date
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from segmentation.load import canonical, digest, supersede
+from segmentation.load import canonical, digest, repairs, supersede
 from segmentation.store.workspace import Workspace
 from tests.load.building import COLUMNS, Export, line, load, mail, order, profile, state_of, undo, web, when
 
@@ -157,6 +157,38 @@ def test_the_newest_date_leaves_out_the_future_of_its_export(workspace: Workspac
 def test_a_flat_table_of_people_has_the_date_of_its_export(workspace: Workspace) -> None:
     load(workspace, Export(file="people_2026-11-02.csv", rows={"profiles": [profile(ANN)]}))
     assert workspace.newest_date() == date(2026, 11, 2)
+
+
+def test_whose_figures_stand_in_for_orders(workspace: Workspace) -> None:
+    """A1.9: not those of a platform whose orders are loaded, nor of somebody whose order a repair leaves out."""
+
+    def figures(source: str, *who: str) -> Export:
+        rows = {
+            "profiles": [profile(f"email={one}", email=one) for one in who],
+            "subscriber_summary": [{"key": f"email={one}", "orders_total": 2.0} for one in who],
+        }
+        return Export(source, f"{source}.csv", rows=rows)
+
+    def stands_in() -> dict[str, bool | None]:
+        sql = "SELECT s.email, f.stands_in FROM subscriber_summary f JOIN subscribers s USING (subscriber_id)"
+        return dict(workspace.engine.rows(sql))
+
+    load(workspace, figures("shopify_customers", "ann@x.de"))
+    load(workspace, figures("flat_people", "bea@x.de", "tom@x.de"))
+    load(workspace, figures("till.xlsx › people", "cem@x.de"))
+    load(workspace, figures("crm.xlsx › people", "dan@x.de"))
+    everyone = {f"{one}@x.de": True for one in ("ann", "bea", "tom", "cem", "dan")}
+    assert stands_in() == everyone
+    orders = load(workspace, Export("shopify_orders", rows={"orders": [order("#1", "email=eva@x.de", "2026-10-01")]}))
+    assert stands_in() == everyone | {"ann@x.de": False}
+    test = order("T1", "email=tom@x.de", "2026-10-02", discount_code="TEST100", total=0.5)
+    load(workspace, Export("till.xlsx › sales", rows={"orders": [test]}))
+    assert stands_in() == everyone | {"ann@x.de": False, "cem@x.de": False}
+    assert workspace.engine.value("SELECT count(*) FROM check_test_orders") == 1
+    repairs.decide(workspace, "test_orders", actor="Kim")
+    assert stands_in() == everyone | {"ann@x.de": False, "cem@x.de": False, "tom@x.de": None}
+    undo(workspace, orders)
+    assert stands_in()["ann@x.de"] is True
 
 
 def test_lines_without_a_category_take_the_one_their_product_has_on_the_web(workspace: Workspace) -> None:

@@ -71,6 +71,33 @@ DIRTY: dict[str, tuple[Export | tuple[Export, ...], int, str]] = {
         2,
         "b.csv",
     ),
+    # Figures of the platform “shop”, whose orders are loaded, and of a till, whose are not.
+    "orders_begin_late": (
+        shop(
+            profiles=[profile(CEM, email="cem@shop.de")],
+            subscriber_summary=[
+                {"key": CEM, "orders_total": 3.0, "revenue_total": 90.0},
+                {"key": ANN, "orders_total": 9.0, "revenue_total": 900.0},  # has orders: these count
+            ],
+        ),
+        1,
+        "c•••@s•••.de",
+    ),
+    "orders_only_stated": (
+        Export(
+            "till",
+            "till.csv",
+            rows={
+                "profiles": [profile(CEM, email="cem@shop.de"), profile("email=dan@shop.de", email="dan@shop.de")],
+                "subscriber_summary": [
+                    {"key": CEM, "orders_total": 3.0, "last_order_at": when("2025-05-05")},
+                    {"key": "email=dan@shop.de", "orders_total": 0.0, "revenue_total": 0.0},
+                ],
+            },
+        ),
+        1,
+        "2025-05-05",
+    ),
     "orders_in_two_sources": (
         Export(
             "payments",

@@ -152,6 +152,7 @@ def flat(shop: Shop) -> None:
             revenue_total=money,
             last_order_on=last,
             click_rate=0.1 if who == 1 else None,
+            stands_in=True,
         )
 
 
@@ -169,11 +170,81 @@ def test_one_flat_table_is_enough(shop: Shop) -> None:
 
 
 def test_orders_beat_what_is_stated(shop: Shop) -> None:
-    """Where orders were loaded, they are counted; figures stay beside them under names of their own."""
+    """A1.9: of a person with orders these are counted; figures stay beside them under names of their own."""
     flat(shop)
-    shop.order(2, "2026-10-30", 10)
-    assert facts(shop, "orders_total", "revenue_total", "stated_orders") == {
-        1: (0, 0, 4),
-        2: (1, 10, 0),
-        3: (0, 0, None),
+    shop.order(1, "2026-10-30", 10)
+    assert facts(shop, "orders_total", "revenue_total", "days_since_last_order", "stated_orders")[1] == (1, 10, 1, 4)
+
+
+BOUGHT = ("orders_total", "revenue_total", "average_order_value", "days_since_last_order", "lifecycle_stage")
+WINDOWS = ("orders_365d", "revenue_365d", "orders_90d", "revenue_90d", "orders_30d", "discounted_orders")
+
+
+def states_purchases(shop: Shop, who: int, stands_in: bool | None = True, **figures: object) -> None:
+    shop.person(who, "2024-01-01 00:00")
+    shop.add("subscriber_summary", subscriber_id=who, stands_in=stands_in, **figures)
+
+
+def test_stated_purchases_stand_in_person_by_person(shop: Shop) -> None:
+    """A1.9: orders of other people do not make somebody a person who bought nothing; what is not stated is not known.
+
+    As of 31 October: 2's last order is 30 days ago, so nothing was bought in the last 30 days, and what in the last 90
+    is not stated; 3's is 365 days ago, so the year is empty; of 4 nobody says when; 5 bought nothing by both; 6 spent
+    money in a number of orders that is not stated.
+    """
+    shop.undated()
+    shop.person(1, "2024-01-01 00:00")
+    shop.order(1, "2026-10-01", 20, discount=5)
+    states_purchases(shop, 2, orders_total=4, revenue_total=200.0, last_order_on="2026-10-01")
+    states_purchases(shop, 3, orders_total=2, revenue_total=50.0, last_order_on="2025-10-31")
+    states_purchases(shop, 4, orders_total=3, average_order_value=30.0)
+    states_purchases(shop, 5, orders_total=0, revenue_total=0.0)
+    states_purchases(shop, 6, revenue_total=80.0)
+    assert facts(shop, *BOUGHT) == {
+        1: (1, 20, 20, 30, "active"),
+        2: (4, 200, 50, 30, "active"),
+        3: (2, 50, 25, 365, "churned"),
+        4: (3, None, 30, None, None),
+        5: (0, 0, None, None, "lead"),
+        6: (None, 80, None, None, None),
     }
+    assert facts(shop, *WINDOWS) == {
+        1: (1, 20, 1, 20, 0, 1),
+        2: (None, None, None, None, 0, None),
+        3: (0, 0, 0, 0, 0, None),
+        4: (None, None, None, None, None, None),
+        5: (0, 0, 0, 0, 0, 0),
+        6: (None, None, None, None, None, None),
+    }
+
+
+def test_a_platform_whose_orders_are_loaded_is_not_taken_at_its_word(shop: Shop) -> None:
+    """A1.9: its figures then count days that its orders do not reach; and what a repair leaves out stays out.
+
+    Of 2 the orders ever are not known, those of the loaded days are none; of 3 a repair took the only order.
+    """
+    shop.undated()
+    shop.person(1, "2024-01-01 00:00")
+    shop.order(1, "2026-10-01", 20)
+    states_purchases(shop, 2, stands_in=False, orders_total=3, revenue_total=90.0)
+    states_purchases(shop, 3, stands_in=None, orders_total=1, revenue_total=20.0)
+    assert facts(shop, *BOUGHT) == {
+        1: (1, 20, 20, 30, "active"),
+        2: (None, None, None, None, None),
+        3: (0, 0, None, None, "lead"),
+    }
+    windows = facts(shop, "orders_365d", "revenue_365d", "orders_90d")
+    assert windows[2] == windows[3] == (0, 0, 0)
+
+
+def test_figures_are_not_known_before_they_were_stated(shop: Shop) -> None:
+    """A4.8: at an earlier date whose orders are stated is not known; who orders later had no order yet."""
+    shop.undated()
+    for who in (2, 3):
+        states_purchases(shop, who, orders_total=4, revenue_total=200.0, last_order_on="2025-01-01")
+    shop.person(1, "2024-01-01 00:00")
+    shop.order(1, "2026-06-01", 20)
+    shop.order(3, "2026-10-01", 20)
+    earlier = features.build(shop.engine, date(2026, 7, 1), shop.workspace.data_version()).name
+    rows = shop.engine.rows(f"SELECT orders_total, orders_365d FROM {earlier} ORDER BY subscriber_id")
+    assert rows == [(1, 1), (None, None), (0, 0)]

@@ -4,7 +4,7 @@
 -- grain: one row per subscriber
 -- reads: subscribers, purchases, profile
 -- name | family | unit | better | missing | meaning
--- lifecycle_stage | lifecycle | text | neither | no orders were loaded | lifecycle stage: new lead (added within 30 days, never bought), lead, new customer (first order within 30 days), active, lapsing (no order for longer than the shop's buying rhythm) or churned (for longer than twice that)
+-- lifecycle_stage | lifecycle | text | neither | no orders were loaded, or an export states purchases without their days | lifecycle stage: new lead (added within 30 days, never bought), lead, new customer (first order within 30 days), active, lapsing (no order for longer than the shop's buying rhythm) or churned (for longer than twice that)
 -- days_past_shop_rhythm | lifecycle | days | lower | never ordered | days beyond the shop's buying rhythm without an order; below 0 while within it
 WITH gaps AS (
     SELECT
@@ -25,6 +25,7 @@ SELECT
         WHEN p.orders_total IS NULL THEN NULL
         WHEN p.orders_total = 0 AND f.days_since_signup < 30 THEN 'new lead'
         WHEN p.orders_total = 0 THEN 'lead'
+        WHEN p.days_since_last_order IS NULL THEN NULL
         WHEN p.days_since_first_order < 30 THEN 'new customer'
         WHEN p.days_since_last_order <= r.days THEN 'active'
         WHEN p.days_since_last_order <= 2 * r.days THEN 'lapsing'

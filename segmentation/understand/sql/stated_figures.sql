@@ -1,6 +1,6 @@
 -- What an export states in figures about each person, where it tells of no events (a flat table of one row a person). The figures
 -- hold for the day of the export: before the newest event's date nothing is known. Orders, money and the last order stand in for
--- counted ones in the purchases family where no orders were loaded.
+-- counted ones in the purchases family of people without a loaded order.
 -- grain: one row per subscriber
 -- reads: subscribers, subscriber_summary
 -- bound: $as_of (date, inclusive), $newest_on (date of the newest event; missing when there are no events)
