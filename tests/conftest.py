@@ -9,11 +9,17 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from segmentation.store.duckdb import DuckDBEngine
 from segmentation.store.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
+
+# The same examples in every run, however slow the machine is; `pytest --hypothesis-profile more` looks for new ones.
+settings.register_profile("suite", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("more", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("suite")
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ import re
 import threading
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -176,12 +176,15 @@ class DuckDBEngine:
         # Every cursor has a context of its own: interrupting the connection they came from reaches none of them.
         writing = self._writing
         if writing is not None:
-            writing.interrupt()
+            with suppress(closed_meanwhile()):
+                writing.interrupt()
 
     def progress(self) -> float | None:
         """The share done, 0 to 1, of the statement that the write transaction runs now; None where that is unknown."""
-        writing = self._writing
-        done = writing.query_progress() if writing is not None else -1.0
+        writing, done = self._writing, -1.0
+        if writing is not None:
+            with suppress(closed_meanwhile()):
+                done = writing.query_progress()
         return done / 100 if done >= 0 else None
 
     def close(self) -> None:
@@ -218,6 +221,13 @@ def connect(path: Path | None, memory_limit: str | None, threads: int | None) ->
         raise explain(fault, path) from fault
     connection.execute("SET enable_progress_bar = false")
     return connection
+
+
+def closed_meanwhile() -> type[Exception]:
+    """What another thread's cursor raises when its transaction has ended since one took hold of it."""
+    import duckdb
+
+    return duckdb.ConnectionException
 
 
 def magic(path: Path) -> bytes:

@@ -284,7 +284,7 @@ def tried(workspace: Workspace) -> Iterator[None]:
 @pytest.mark.slow
 @pytest.mark.timeout(900)  # a minute and a half by itself; neighbours on the same cores are not its fault
 @settings(
-    max_examples=int(os.environ.get("SEGMENTS_EXAMPLES", "80")),
+    max_examples=int(os.environ.get("SEGMENTS_EXAMPLES", "40")),
     deadline=None,
     derandomize="SEGMENTS_EXAMPLES" not in os.environ,
     database=None,

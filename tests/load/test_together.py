@@ -153,7 +153,8 @@ def test_a_load_can_be_stopped_in_the_middle_of_a_statement(workspace: Workspace
     thread = threading.Thread(target=work)
     thread.start()
     started.wait(30)
-    time.sleep(0.3)
+    while workspace.engine.progress() is None and thread.is_alive():
+        time.sleep(0.002)
     cancel.ask()
     thread.join(60)
     assert outcome == ["stopped"]

@@ -385,14 +385,14 @@ def test_a_tie_at_the_edge_of_the_top_fifth_is_decided_by_no_row_order(cdnow: Cd
 
 
 def test_half_a_million_people_are_quick() -> None:
-    """Fit on a sample, predict for all: below ten seconds, here held against a far looser wall for busy machines."""
+    """Fit on a sample, predict for all: below ten seconds; twice that of computing, whatever neighbours do."""
     import time
 
     history = simulate(500_000, 9, weeks=52)
-    started = time.perf_counter()
+    started = time.process_time()
     model = fit(history)
     prediction = model.predict(history, lifetime_value.DAYS_A_WEEK * 52)
-    assert time.perf_counter() - started < 20 and len(prediction.revenue) == 500_000
+    assert time.process_time() - started < 20 and len(prediction.revenue) == 500_000
 
 
 def test_a_line_search_that_rounding_stops_at_the_top_counts_as_found(monkeypatch: pytest.MonkeyPatch) -> None:
