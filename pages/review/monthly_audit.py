@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from segmentation.ui import frame, messages, model_accuracy, over_months, review_results, reviewing
+from segmentation.ui import frame, messages, model_accuracy, over_months, review_results, reviewing, whole_programme
 
 TITLE = "Monthly audit"
 ICON = ":material/fact_check:"
@@ -29,6 +29,8 @@ with right:
     reviewing.detail(workspace, audit, opened)
     review_results.results(workspace, audit, opened)
     over_months.why(workspace, opened.segment, audit.month)
+
+whole_programme.line(workspace, audit.month)
 
 st.subheader("Who moved", anchor=False)
 review_results.flow(workspace, audit)

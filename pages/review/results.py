@@ -4,7 +4,7 @@ import streamlit as st
 
 from segmentation.review import months
 from segmentation.segments import saved
-from segmentation.ui import campaign_results, frame, lifting, messages, reviewing
+from segmentation.ui import campaign_results, frame, lifting, messages, reviewing, whole_programme
 
 TITLE = "Results"
 ICON = ":material/monitoring:"
@@ -19,6 +19,8 @@ if not segments:
     frame.link("pages/discover/clusters.py", "Find groups")
 else:
     lifting.show(workspace, segments, month)
+    st.subheader("All mails together", anchor=False)
+    whole_programme.show(workspace, month)
 
 st.subheader("Campaigns by segment", anchor=False)
 campaign_results.show(workspace, segments, month)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segmentation.core import wording
-from segmentation.review import segment_results, wordings
+from segmentation.review import programme, segment_results, wordings
 from segmentation.review.decisions import MEANING
 from segmentation.review.migration import NO_SEGMENT, NOT_REACHABLE
 from segmentation.review.monthly_audit import Audit
@@ -92,6 +92,7 @@ def report(workspace: Workspace, of: Audit) -> Report:
         no_proof=NO_PROOF,
         meaning=MEANING,
         lifts=[card.facts.lift for card in of.cards if card.facts.lift is not None],
+        whole=programme.programme(workspace, of.month.until),
         campaigns=segment_results.results(workspace, of.migration.now.segments, of.month),
         shown=[one for one in segment_results.MEASURES if one.name in SHOWN],
         cadence=CADENCE,

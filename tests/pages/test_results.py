@@ -1,15 +1,19 @@
 """Results: empty, no segment, a month by hand with its list and campaigns, typed figures, a failing part."""
 
 import shutil
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from segmentation.activate import control
 from segmentation.core.errors import UserError
 from segmentation.review import lift
 from segmentation.segments import saved
 from segmentation.store.workspace import Workspace
+from segmentation.understand.people import prepare
 from tests.pages.segment_pages import press, words
 from tests.review.sendings import shop
 
@@ -61,6 +65,21 @@ def test_a_month_says_what_it_proves_and_what_not(opened: AppTest) -> None:
     assert [row["Segment"] for row in overview] == ["Buyers", "Everyone else (broad list)"]
     assert overview[0]["Clicked"] == "fewer than 11 of 35", "small counts are masked on a shared screen"
     assert closer[5]["This month"] == "–", "nobody reports complaints"
+
+
+def test_all_mails_together_say_what_the_control_shows(app, home: Path, made: Path) -> None:
+    """A13.1: without a control the way to one; with one the answer, small groups hidden."""
+    shutil.copytree(made, home / "shop")
+    test = app(PAGE, workspace="shop").run()
+    assert "Nobody is kept out of every list, so what all mails do together cannot be told." in words(test)
+    workspace = Workspace.open(home / "shop")
+    workspace.save_settings(replace(workspace.settings, control_percent=10))
+    people = prepare(workspace, date(2026, 10, 1))
+    control.record(workspace, people)
+    workspace.close()
+    test = app(PAGE, workspace="shop").run()
+    assert not test.exception
+    assert "Too few people to say: fewer than 30 of those kept out bought" in words(test)
 
 
 def test_a_campaign_is_linked_and_unlinked_by_hand(opened: AppTest) -> None:
