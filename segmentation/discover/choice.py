@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, replace
 
 from segmentation.core.model import People
-from segmentation.discover import number, parents, tastes
+from segmentation.discover import leftovers, number, parents, tastes
 from segmentation.discover.clusters import Clustering, Progress, find
 from segmentation.discover.number import Suggestion
 from segmentation.discover.parents import Parent
@@ -94,6 +94,7 @@ def discover(
     )
     inputs = {**asdict(choice), "people": people.table.name, "as_of": people.as_of, "sample": len(found.sample.ids)}
     workspace.record_run("discover clusters", inputs, found.seconds, choice.seed)
+    leftovers.used(workspace, found.labels.name)
     return found
 
 
@@ -106,6 +107,7 @@ def compared_by(
     if progress:
         progress("Working out who likes what", 0.01)
     beside = tastes.beside(workspace.engine, people, choice.seed)
+    leftovers.used(workspace, beside.table.name)
     added = [feature.name for feature in beside.features if feature.family == tastes.TASTE]
     return beside, (*choice.features, *added)
 

@@ -117,7 +117,8 @@ def places(engine: Engine, people: People, clustering: Clustering, picture: Pict
         f"JOIN {quote(clustering.labels.name)} AS l ON l.subscriber_id = f.subscriber_id"
     )
     sql = f"SELECT z.subscriber_id, {axis[0]} AS x, {axis[1]} AS y FROM ({inner}) AS z"
-    name = "places_" + hashlib.sha256((clustering.labels.name + sql).encode()).hexdigest()[:12]
+    of = clustering.labels.name.removeprefix("clusters_")
+    name = f"places_{of}_{hashlib.sha256(sql.encode()).hexdigest()[:12]}"
     return TableRef(name) if engine.exists(name) else engine.make(Step(name, sql))
 
 

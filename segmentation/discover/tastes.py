@@ -58,7 +58,7 @@ def beside(engine: Engine, people: People, seed: int) -> People:
         for one in range(1, DIMENSIONS + 1)
     )
     key = hashlib.sha256(json.dumps([people.table.name, seed, SOURCES, DIMENSIONS]).encode()).hexdigest()[:12]
-    view, coordinates = f"people_tastes_{key}", f"tastes_{key}"
+    view, coordinates = f"tastes_{key}_people", f"tastes_{key}"
     if not (engine.exists(view) and engine.exists(coordinates)):
         items = taken_up(engine, people, f"taste_items_{key}")
         place(engine, items, coordinates, seed)

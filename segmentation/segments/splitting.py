@@ -12,7 +12,7 @@ from typing import Any
 from segmentation.core import rules, wording
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
-from segmentation.discover import one_cloud
+from segmentation.discover import leftovers, one_cloud
 from segmentation.discover.choice import DEFAULT_FEATURES, known_features
 from segmentation.discover.clusters import Clustering, find
 from segmentation.discover.explain import Difference, Explanation, explain, favourites, profile
@@ -90,6 +90,7 @@ def examine(
     parent = parent_of(workspace, people, segment)
     engine, seed = workspace.engine, workspace.settings.cluster_seed
     found = find(engine, people, "kmeans", names, {"k": 2.0}, seed, 5_000, progress, parent, scale="log", fewest=FEWEST)
+    leftovers.used(workspace, found.labels.name)
     profiles = profile(engine, people, found)
     called = suggest(profiles, favourites(engine, people, found))
     halves = tuple(

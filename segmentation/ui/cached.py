@@ -84,16 +84,19 @@ def _rows(workspace_id: str, data_version: int, table: str, limit: int) -> "pd.D
     return workspace(workspace_id).engine.read(f"SELECT * FROM {quote(table)} LIMIT $n", {"n": limit})
 
 
-def kept(workspace: Workspace, key: str, make: Callable[[], T], most: int = 50) -> T:
+def kept(
+    workspace: Workspace, key: str, make: Callable[[], T], most: int = 50, still: Callable[[T], bool] | None = None
+) -> T:
     """A result of this workspace's present data, made once and kept for every session; `most` of them in all.
 
     For work that draws a progress bar while it runs: Streamlit's own caches would draw the bar again at each hit.
-    Sessions that ask for the same at the same time wait for the one that makes it.
+    Sessions that ask for the same at the same time wait for the one that makes it. still: whether a kept result holds,
+    for one that reads a table which may have been dropped since; it is made again when not.
     """
     shelf, lock = _shelf()
     name = f"{version_of(workspace)} {key}"
     with lock:
-        if name not in shelf:
+        if name not in shelf or (still is not None and not still(shelf[name])):
             shelf[name] = make()
             while len(shelf) > most:
                 shelf.pop(next(iter(shelf)))

@@ -72,7 +72,13 @@ def groups(workspace_id: str, as_of: date, choice: Choice, tell: Progress) -> Gr
             people, found, profiles, likes, suggest(profiles, likes), mails, revenue(workspace, people, found)
         )
 
-    return cached.kept(workspace, f"groups {people.table.name} {choice.key} {within.sql} {within.parameters}", find)
+    key = f"groups {people.table.name} {choice.key} {within.sql} {within.parameters}"
+    return cached.kept(workspace, key, find, still=lambda found: there(workspace, found.clustering))
+
+
+def there(workspace: Workspace, found: Clustering) -> bool:
+    """Whether the tables of a clustering are there: those of long ago are dropped, and so are earlier people."""
+    return workspace.engine.exists(found.labels.name) and workspace.engine.exists(found.people.table.name)
 
 
 def revenue(workspace: Workspace, people: People, found: Clustering) -> dict[int, float]:
@@ -97,7 +103,12 @@ def everyone(workspace: Workspace, of: Groups, drawn: Picture) -> TableRef | Non
     if drawn.kind != "pca":
         return None
     key = f"places {of.clustering.labels.name}"
-    return cached.kept(workspace, key, lambda: places(workspace.engine, of.clustering.people, of.clustering, drawn))
+    return cached.kept(
+        workspace,
+        key,
+        lambda: places(workspace.engine, of.clustering.people, of.clustering, drawn),
+        still=lambda found: workspace.engine.exists(found.name),
+    )
 
 
 def tree(workspace: Workspace, of: Groups) -> Tree:
