@@ -275,15 +275,15 @@ def test_groups_are_found_in_a_stage_and_a_segment_as_on_the_page(
 ) -> None:
     """A6.1: the page's choices by name; the printed rule says whom they were found among, so that it can be saved."""
     words = ["--features", "orders_total,clicks_90d,product_views_90d", "--json"]
-    among = segments("discover", "--within", "lead", "--scale", "rank", "--suggest-k", *words)
+    among = segments("discover", "--within", "lead", "--scale", "rank", "--method", "ward", "--suggest-k", *words)
     assert among.status == 0 and "groups" in among.err
     assert (among.json["within"], among.json["scale"]) == ("Stage: lead", "rank")
     rule = among.json["clusters"][0]
     assert rule["rule"].startswith("lifecycle_stage = 'lead' and ")
     file = tmp_path / "leads.toml"
-    file.write_text(f'name = "Leads alike"\nrule = """{rule["rule"]}"""\n', "utf-8")
+    file.write_text(f'name = "Leads alike"\nrule = """({rule["rule"]}) or orders_total >= 0"""\n', "utf-8")
     assert segments("define", "--file", file).status == 0
-    inside = segments("discover", "--within", "Leads alike", "--method", "ward", "--k", 3, "--tastes", *words)
+    inside = segments("discover", "--within", "Leads alike", "--k", 3, "--tastes", *words)
     assert inside.status == 0 and inside.json["tastes"] and len(inside.json["clusters"]) == 3
 
 
