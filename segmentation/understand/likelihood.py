@@ -33,6 +33,7 @@ def maximise(
     Source: L-BFGS-B (Byrd, Lu, Nocedal and Zhu 1995) through scipy.
     """
     from scipy.optimize import minimize
+    from threadpoolctl import threadpool_limits
 
     people = float(np.sum(weights))
 
@@ -45,7 +46,9 @@ def maximise(
     options = {"maxiter": 1000, "ftol": 1e-13, "gtol": 1e-8}
     best: Fit | None = None
     for start in starts:
-        end = minimize(loss, np.log(start), jac=True, method="L-BFGS-B", bounds=bounds, options=options)
+        # Four numbers are no work to share: waiting for each other cost its threads more than the whole search.
+        with threadpool_limits(limits=1, user_api="blas"):
+            end = minimize(loss, np.log(start), jac=True, method="L-BFGS-B", bounds=bounds, options=options)
         at_bound = tuple(bool(min(x - bottom, top - x) < 1e-6) for x, (bottom, top) in zip(end.x, bounds, strict=True))
         # The line search gives up where rounding hides any further gain; a flat place is the top all the same.
         slope = max((abs(d) for d, held in zip(end.jac, at_bound, strict=True) if not held), default=0.0)
