@@ -28,12 +28,14 @@ with errors.boundary():
     else:
         messages.answer(takeaway)
     plan_calendar.settings(workspace)
+    planning.newsletter(workspace)
 
     st.divider()
     segment = planning.choose(segments)
     profile = planning.profile(workspace, people, segment)
     held = plan.of(workspace, segment.segment_id)
-    for said in plan.faults(segment, held, cap, people.as_of):
+    faults = plan.faults(segment, held, cap, people.as_of)
+    for said in (*faults, *plan.too_much_changed(workspace, held)):
         messages.aside(f"⚠ {said}")
     sent, learned, written, why = st.tabs(["What to send", "What it can show", "Brief to copy", "Goal and questions"])
     with sent:

@@ -1,6 +1,7 @@
 """What a pack holds, for a person or a program that receives it: counts, hashes, dates, versions and settings."""
 
 import hashlib
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
@@ -10,6 +11,7 @@ from typing import Any
 from segmentation import __version__
 from segmentation.activate.list_file import Written
 from segmentation.activate.other_lists import Beside
+from segmentation.activate.plan import Plan, to_json
 from segmentation.core.model import People, Segment
 from segmentation.segments import definition
 from segmentation.segments.evidence import Evidence
@@ -18,7 +20,10 @@ from segmentation.store.workspace import Workspace, now
 
 @dataclass(frozen=True)
 class Packed:
-    """One segment in a pack: its evidence; by destination the list, those held out, its definition told, more lists."""
+    """One segment in a pack: its evidence; by destination the list, those held out, its definition told, more lists.
+
+    plan: what is sent, when, and what is to be learned. watched: what not to say, and what to do instead.
+    """
 
     segment: Segment
     card: Evidence
@@ -26,6 +31,8 @@ class Packed:
     held: Mapping[str, Written] = field(default_factory=dict)
     definitions: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     beside: Mapping[str, Beside] = field(default_factory=dict)
+    plan: Plan = field(default_factory=lambda: Plan(""))
+    watched: Sequence[tuple[str, str]] = ()
 
     @property
     def held_out(self) -> int:
@@ -97,6 +104,7 @@ def described(packed: Packed) -> dict[str, Any]:
             "sentence": card.outcome.sentence,
             "seeds": list(card.seeds),
         },
+        "plan": json.loads(to_json(packed.plan)),
         "held_out": packed.held_out,
         "lists": [
             {

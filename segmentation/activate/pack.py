@@ -18,6 +18,7 @@ from typing import Any
 from uuid import uuid4
 
 from segmentation.activate import (
+    briefing,
     control,
     definition_files,
     description,
@@ -25,6 +26,7 @@ from segmentation.activate import (
     list_file,
     other_lists,
     people_rows,
+    plan,
     readiness,
 )
 from segmentation.activate.destination import Destination, destination
@@ -209,7 +211,8 @@ def pack_one(
         definition_files.write(workspace, people, segment, made, out, folder)
         told = {name: definition_files.told(one, made.proofs.get(name), out) for name, one in made.natives.items()}
     (folder / "definition.toml").write_text(definition.to_toml(segment), "utf-8")
-    packed = Packed(segment, card, lists, held, told, beside)
+    planned, never = plan.of(workspace, segment.segment_id), briefing.watched(workspace, segment, people)
+    packed = Packed(segment, card, lists, held, told, beside, planned, never)
     (folder / "description.html").write_text(description.html(packed, people, places), "utf-8")
     return packed
 

@@ -31,6 +31,9 @@ VARIED = {
     "what is said to people without a favourite": "fallback",
 }
 
+# Mails that go to everybody who may be mailed: planned like a segment, so that calendar and caps know of them.
+EVERYONE = Segment("Newsletter to everyone", "everyone", segment_id="(everyone)", minimum=None)
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -202,3 +205,25 @@ def changes_at_once(before: Plan, after: Plan) -> tuple[str, ...]:
     if before == Plan(before.segment_id):
         return ()
     return tuple(word for word, name in VARIED.items() if getattr(before, name) != getattr(after, name))
+
+
+def when_sent(workspace: Workspace, segment_id: str) -> Noted | None:
+    """The plan that held when the segment's last list left; None before the first list, or when it had no plan then."""
+    left = workspace.engine.value(
+        "SELECT MAX(noted_at) FROM app.exports WHERE segment_id = $segment", {"segment": segment_id}
+    )
+    if left is None:
+        return None
+    return next((one for one in history(workspace, segment_id) if one.at <= left), None)
+
+
+def too_much_changed(workspace: Workspace, plan: Plan) -> tuple[str, ...]:
+    """A sentence when more than one thing differs from what was sent last; empty otherwise (A13.2)."""
+    before = when_sent(workspace, plan.segment_id)
+    changed = changes_at_once(before.plan, plan) if before else ()
+    if len(changed) < 2:
+        return ()
+    return (
+        f"Since its last list {len(changed)} things have changed at once: {', '.join(changed)}. No result will say "
+        "which one did it: change one, and leave the others as they were.",
+    )

@@ -6,7 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from segmentation.activate import calendar, foresight, holdout
-from segmentation.activate.plan import Plan
+from segmentation.activate.plan import EVERYONE, Plan
 from segmentation.core.model import People, Segment
 from segmentation.store.workspace import Workspace
 from segmentation.ui import cached, charts, figures, messages, state
@@ -18,7 +18,7 @@ def made(
     workspace: Workspace, people: People, segments: Sequence[Segment], plans: Mapping[str, Plan]
 ) -> calendar.Calendar:
     """The calendar, counted once for each state of data, plans and settings."""
-    planned = [(one, plans[one.segment_id]) for one in segments if one.segment_id in plans]
+    planned = [(one, plans[one.segment_id]) for one in (EVERYONE, *segments) if one.segment_id in plans]
     said = " ".join(f"{one.segment_id} {one.version} {held!r}" for one, held in planned)
     key = f"calendar {people.as_of} {workspace.settings!r} {said}"
     return cached.kept(workspace, key, lambda: calendar.calendar(workspace, people, planned))
@@ -44,7 +44,7 @@ def show(segments: Sequence[Segment], found: calendar.Calendar, cap: int, takeaw
     """Weeks by segments with the mails in them, the most that one person gets below; then what collides."""
     import pandas as pd
 
-    names = {one.segment_id: one.name for one in segments}
+    names = {one.segment_id: one.name for one in (EVERYONE, *segments)}
     sent = [key for key in names if any(key in week.mails for week in found.weeks)]
     columns = [messages.day(week.monday).rsplit(" ", 1)[0] for week in found.weeks]
     rows: list[list[float | None]] = [[week.mails.get(key) for week in found.weeks] for key in reversed(sent)]

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from segmentation.activate import briefing, foresight, holdout, plan
-from segmentation.activate.plan import Plan
+from segmentation.activate.plan import EVERYONE, Plan
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
 from segmentation.segments import planning
@@ -36,12 +36,7 @@ def choose(segments: tuple[Segment, ...]) -> Segment:
 
 def form(workspace: Workspace, people: People, segment: Segment, found: briefing.Profile) -> None:
     """What is sent: each field is saved as it changes."""
-    held = plan.of(workspace, segment.segment_id)
-
-    def field(name: str, read: Callable[[Any], Any] = lambda value: value) -> dict[str, Any]:
-        key = f"plan_{segment.segment_id}_{name}_{st.session_state.get(TURN, 0)}"
-        return {"key": key, "on_change": _keep, "args": (workspace, segment.segment_id, name, key, read)}
-
+    held, field = plan.of(workspace, segment.segment_id), _fields(workspace, segment.segment_id)
     left, right = st.columns(2, gap="medium")
     with left:
         choices = ["", *plan.CAMPAIGNS]
@@ -93,6 +88,29 @@ def form(workspace: Workspace, people: People, segment: Segment, found: briefing
     _undo(workspace, segment)
 
 
+def newsletter(workspace: Workspace) -> None:
+    """Mails that go to everybody: they count for the calendar and the cap like any other."""
+    held, field = plan.of(workspace, EVERYONE.segment_id), _fields(workspace, EVERYONE.segment_id)
+    said = f"from {messages.day(held.send_on)}, {messages.counted(held.mails, 'mail')}" if held.send_on else "none"
+    with st.expander(f"Newsletters to everyone: {said}"):
+        messages.aside("Whatever goes to the whole list, whichever tool sends it: it fills people's week as well.")
+        with st.container(horizontal=True, gap="small"):
+            st.date_input("First mail on", held.send_on, format="YYYY-MM-DD", width=150, **field("send_on"))
+            st.number_input("Mails", 1, 30, held.mails, width=110, **field("mails"))
+            st.number_input("Days between them", 1, 90, held.every_days, width=150, **field("every_days"))
+        _undo(workspace, EVERYONE, "plan_undo_everyone")
+
+
+def _fields(workspace: Workspace, segment_id: str) -> Callable[..., dict[str, Any]]:
+    """What makes a widget save one field of a plan: its key, and what is done when it changes."""
+
+    def field(name: str, read: Callable[[Any], Any] = lambda value: value) -> dict[str, Any]:
+        key = f"plan_{segment_id}_{name}_{st.session_state.get(TURN, 0)}"
+        return {"key": key, "on_change": _keep, "args": (workspace, segment_id, name, key, read)}
+
+    return field
+
+
 def _or_none(text: str) -> str:
     return text or "not said yet"
 
@@ -106,7 +124,7 @@ def _keep(workspace: Workspace, segment_id: str, name: str, key: str, read: Call
         st.session_state["plan_refused"] = why
 
 
-def _undo(workspace: Workspace, segment: Segment) -> None:
+def _undo(workspace: Workspace, segment: Segment, key: str = "plan_undo") -> None:
     """The newest word taken back, and who said it."""
     refused = st.session_state.pop("plan_refused", None)
     if isinstance(refused, UserError):
@@ -120,7 +138,7 @@ def _undo(workspace: Workspace, segment: Segment) -> None:
         st.session_state[TURN] = st.session_state.get(TURN, 0) + 1
 
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        st.button("Undo the last change", icon=":material/undo:", type="tertiary", on_click=back, key="plan_undo")
+        st.button("Undo the last change", icon=":material/undo:", type="tertiary", on_click=back, key=key)
         messages.aside(f"Saved on {messages.moment(said[0].at)} UTC by {said[0].actor}")
 
 

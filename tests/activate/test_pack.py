@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.activate import export_log, list_file, pack, people_rows, readiness
+from segmentation.activate import export_log, list_file, pack, people_rows, plan, readiness
 from segmentation.core.errors import UserError
 from segmentation.core.model import Segment
-from segmentation.segments import definition, membership, saved, spot_check
+from segmentation.segments import definition, membership, planning, saved, spot_check
 from tests.segments.shop import AS_OF, REPEAT, VOCABULARY, Shop, changed, planned
 
 
@@ -107,6 +107,23 @@ def test_the_description_is_a_page_with_everything_escaped(shop: Shop) -> None:
     assert "<script>" not in page and "&lt;script&gt;" in page and "A &amp; B" in page
     assert "http" not in page.replace("http://", "http"), "it fetches nothing"
     assert "20 of 20 are right" in page and "clicks_90d &gt;= 5" in page and "20 Nov 2026" in page
+
+
+def test_the_plan_goes_with_the_list(shop: Shop) -> None:
+    """A11.1 in the documentation: campaign, day, the one change, what not to say; for a person and for a program."""
+    planned_for = plan.Plan("repeat_buyers_who_click", "A series", ("What is <new>", "For you"), "subject",
+                            AS_OF, 18, 3, 7, 1.5, "prices", "what sells best")  # fmt: skip
+    one = planning.answered(changed(REPEAT, hypothesis="if we write, they come"), "pain", "Wet feet")
+    one = approved(shop, one)
+    plan.save(shop.workspace, planned_for, "Ada")
+    files = unpacked(pack.pack(shop.workspace, shop.people, [one], ["generic"]).path)
+    page = files["repeat_buyers_who_click/description.html"].decode()
+    for said in ("A series", "20 Nov 2026, 27 Nov 2026, 4 Dec 2026, at 18:00", "1.5 points more buyers", "Wet feet",
+                 "not before 18 Dec 2026", "What is &lt;new&gt; · For you", "prices", "what sells best", "if we write",
+                 "that it is seen when and what they open or click (instead"):  # fmt: skip
+        assert said in page, said
+    held = json.loads(files["manifest.json"])["segments"][0]["plan"]
+    assert (held["campaign"], held["send_on"], held["mails"]) == ("A series", "2026-11-20", 3)
 
 
 @pytest.mark.parametrize("state", ["draft", "checked", "retired"])

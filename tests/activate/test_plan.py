@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from segmentation.activate import briefing, calendar, foresight, holdout, plan
+from segmentation.activate import briefing, calendar, foresight, holdout, pack, plan
 from segmentation.activate.holdout import Outlook
 from segmentation.activate.plan import Plan
 from segmentation.core import power
@@ -255,3 +255,35 @@ def test_changing_more_than_one_thing_is_noticed() -> None:
 def test_outlooks_without_anybody_held_out_cannot_be_pooled() -> None:
     assert foresight.pooled_rise([Outlook(100, 0, 0.1, None)]) is None
     assert holdout.Outlook(100, 0, 0.1, None).sentence.startswith("Nobody is held out")
+
+
+def test_several_changes_since_the_last_list_are_said(shop: Shop) -> None:
+    """A13.2: one change a test, held against what was sent last and not against the last word on the plan."""
+    one = approved(shop)
+    first = Plan(one.segment_id, "One mail", ("New",), "subject", MONDAY, 9)
+    assert plan.too_much_changed(shop.workspace, first) == ()
+    plan.save(shop.workspace, first, "Ada")
+    pack.pack(shop.workspace, shop.people, [one], ["generic"])
+    assert plan.when_sent(shop.workspace, one.segment_id).plan == first  # type: ignore[union-attr]
+    changed_once = replace(first, angles=("Newer",))
+    plan.save(shop.workspace, changed_once, "Ada")
+    assert plan.too_much_changed(shop.workspace, changed_once) == ()
+    twice = replace(changed_once, send_hour=18)
+    plan.save(shop.workspace, twice, "Ada")
+    (said,) = plan.too_much_changed(shop.workspace, twice)
+    assert "2 things have changed at once: subject, send time" in said
+
+
+def test_newsletters_count_for_the_calendar_and_the_cap(shop: Shop) -> None:
+    """Mails to everyone fill everybody's week: who is in a segment gets both, and the same day is a conflict."""
+    one = approved(shop)
+    mine = Plan(one.segment_id, send_on=MONDAY, mails=2, every_days=2)
+    all_of_them = Plan(plan.EVERYONE.segment_id, send_on=MONDAY, mails=2, every_days=2)
+    plan.save(shop.workspace, all_of_them, "Ada")
+    assert plan.newest(shop.workspace)[plan.EVERYONE.segment_id] == all_of_them
+    found = calendar.calendar(shop.workspace, shop.people, [(plan.EVERYONE, all_of_them), (one, mine)])
+    (week,) = found.weeks
+    reached = overlap.overlaps(shop.workspace, shop.people, [one])
+    assert week.people == {2: reached.left_over, 4: reached.reached}
+    assert week.above(shop.workspace.settings.mails_per_week_cap) == reached.reached
+    assert any("Newsletter to everyone" in said and "both mail on 23 Nov 2026" in said for said in found.conflicts)

@@ -88,6 +88,24 @@ def test_the_control_and_the_cap_are_settings(app, workspace: Workspace) -> None
     assert (workspace.settings.control_percent, workspace.settings.mails_per_week_cap) == (5, 2)
 
 
+def test_a_newsletter_fills_the_calendar(app, workspace: Workspace) -> None:
+    """Mails to everyone stand in the calendar and count for the cap; undone like any plan."""
+    key = f"plan_{plan.EVERYONE.segment_id}"
+    test = app(PAGE, workspace="demo-shop").run()
+    test.date_input(key=f"{key}_send_on_0").set_value(date(2026, 12, 7)).run()
+    test.number_input(key=f"{key}_mails_0").set_value(5).run()
+    test.number_input(key=f"{key}_every_days_0").set_value(1).run()
+    test.date_input(key=f"plan_{CHECKED}_send_on_0").set_value(date(2026, 12, 7)).run()
+    assert not test.exception
+    said = words(test)
+    assert "would get more than 3 mails in one week" in said and "“Newsletter to everyone”" in said
+    assert [one.label for one in test.expander if "Newsletters" in one.label] == [
+        "Newsletters to everyone: from 7 Dec 2026, 5 mails"
+    ]
+    test.button(key="plan_undo_everyone").click().run()
+    assert not test.exception and plan.of(workspace, plan.EVERYONE.segment_id).every_days == 7
+
+
 def test_a_fault_is_two_lines_and_no_traceback(app, workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     def broken(*_: object) -> None:
         raise ZeroDivisionError
