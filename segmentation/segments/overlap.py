@@ -1,11 +1,12 @@
 """Do the segments make sense together: who is in several, who is in none, and how many mails that makes.
 
-One pass over the people table gives every person one number whose bits are the segments; counting equal numbers gives
-sizes, overlaps, combinations and who is left over, which therefore cannot disagree. Membership is that of
-`membership`: the rule and hard rules, minus exclusions, minus whoever is below a ranking's cut.
+One pass over the people table gives every person two numbers: the bits of one are the rules they meet, those of the
+other the exclusions that hold. Counting equal pairs gives sizes, overlaps, combinations and who is left over, which
+therefore cannot disagree. Membership is that of `membership`: the rule and hard rules, minus exclusions, minus whoever
+is below a ranking's cut.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -83,84 +84,86 @@ def overlaps(workspace: Workspace, people: People, segments: Sequence[Segment]) 
             f"{len(segments)} segments cannot be laid over each other at once.",
             f"Choose {MOST} or fewer.",
         )
-    sql, parameters = query(people, segments, saved.by_name(workspace), workspace.settings)
-    size, left_over, mailable = len(segments), 0, 0
+    size = len(segments)
+    always = sum(bit for bit, one in exclusion_bits(workspace.settings) if one.always)
+    kept, mailable, nowhere = dict[int, int](), 0, 0
+    for mask, held, count in masks(workspace, people, segments):
+        mailable += 0 if held & always else count
+        nowhere += count if not mask and not held & always else 0
+        if mask:
+            kept[mask] = kept.get(mask, 0) + count
     both = [[0] * size for _ in range(size)]
     combinations, mails = [], dict[int, int]()
-    for mask, may, count in workspace.engine.rows(sql, parameters):
-        mailable += int(count) if may else 0
-        members = tuple(place for place in range(size) if int(mask) >> place & 1)
-        if not members:
-            left_over += int(count) if may else 0
-            continue
-        combinations.append(Combination(members, int(count)))
-        mails[len(members)] = mails.get(len(members), 0) + int(count)
+    for mask, count in kept.items():
+        members = tuple(place for place in range(size) if mask >> place & 1)
+        combinations.append(Combination(members, count))
+        mails[len(members)] = mails.get(len(members), 0) + count
         for one in members:
             for other in members:
-                both[one][other] += int(count)
+                both[one][other] += count
     combinations.sort(key=lambda one: (-one.people, one.members))
     return Overlaps(
         tuple(segments),
         tuple(tuple(row) for row in both),
         tuple(combinations),
         mailable,
-        left_over,
+        nowhere,
         dict(sorted(mails.items())),
     )
+
+
+def sizes(workspace: Workspace, people: People, segments: Sequence[Segment]) -> tuple[int, ...]:
+    """How many people each segment reaches, in the order asked: one pass over everyone for every 60 of them."""
+    found: list[int] = []
+    for start in range(0, len(segments), MOST):
+        part = segments[start : start + MOST]
+        counts = [0] * len(part)
+        for mask, _, count in masks(workspace, people, part):
+            for place in range(len(part)):
+                counts[place] += count if mask >> place & 1 else 0
+        found += counts
+    return tuple(found)
+
+
+def masks(workspace: Workspace, people: People, segments: Sequence[Segment]) -> Iterator[tuple[int, int, int]]:
+    """(bits of the segments they are in, bits of the exclusions that hold, people), several of one mask.
+
+    The exclusions of each segment are taken off here, over the combinations there are: not once a segment and person.
+    """
+    sql, parameters = query(people, segments, saved.by_name(workspace), workspace.settings)
+    bits = {one.name: bit for bit, one in exclusion_bits(workspace.settings)}
+    own = [
+        sum(bits[one.name] for one in exclusions.chosen(segment.exclusions, workspace.settings)) for segment in segments
+    ]
+    for met, held, count in workspace.engine.rows(sql, parameters):
+        inside = sum(1 << place for place, stops in enumerate(own) if int(met) >> place & 1 and not int(held) & stops)
+        yield inside, int(held), int(count)
+
+
+def exclusion_bits(settings: Settings) -> tuple[tuple[int, exclusions.Exclusion], ...]:
+    """Every exclusion with its bit."""
+    return tuple((1 << place, one) for place, one in enumerate(exclusions.all_of(settings)))
 
 
 def query(
     people: People, segments: Sequence[Segment], others: dict[str, Segment], settings: Settings
 ) -> tuple[str, dict[str, Any]]:
-    """SELECT of mask, may (be mailed) and a count, one row a combination."""
-    told, parameters = membership_columns(people, segments, others, settings)
-    bits = [
-        f"CASE WHEN {held} THEN CAST({2**place} AS BIGINT) ELSE 0 END"
-        for place, held in enumerate(kept(segments, settings))
-    ]
-    always = " + ".join(quote(f"x_{one.name}") for one in exclusions.all_of(settings) if one.always)
-    mask = " + ".join(bits) or "0"
-    masked = f"SELECT {mask} AS mask, CASE WHEN {always} = 0 THEN 1 ELSE 0 END AS may FROM ({told}) AS told"
-    return f"SELECT mask, may, count(*) FROM ({masked}) AS counted GROUP BY mask, may", parameters
-
-
-def sizes(workspace: Workspace, people: People, segments: Sequence[Segment]) -> tuple[int, ...]:
-    """How many people each segment reaches, in the order asked: one pass over everyone, however many there are."""
-    if not segments:
-        return ()
-    told, parameters = membership_columns(people, segments, saved.by_name(workspace), workspace.settings)
-    sums = ", ".join(f"SUM(CASE WHEN {held} THEN 1 ELSE 0 END)" for held in kept(segments, workspace.settings))
-    row = workspace.engine.rows(f"SELECT {sums} FROM ({told}) AS told", parameters)[0]
-    return tuple(int(count or 0) for count in row)
-
-
-def membership_columns(
-    people: People, segments: Sequence[Segment], others: dict[str, Segment], settings: Settings
-) -> tuple[str, dict[str, Any]]:
-    """SELECT of one row a person: 0 or 1 for each exclusion, worked out once, and for each segment's rule."""
+    """SELECT of met (bits of the rules that are met), held (of the exclusions) and a count, a row a combination."""
     parameters: dict[str, Any] = {}
-    columns = []
-    for one in exclusions.all_of(settings):
+    met, held = [], []
+    for bit, one in exclusion_bits(settings):
         if one.sql:
-            held = rules.Predicate(one.sql, {})
+            stops = rules.Predicate(one.sql, {})
         else:
-            held = rules.to_sql(rules.parse(one.rule_text, people.vocabulary), people, prefix=f"x_{one.name}_")
-        columns.append(f"CASE WHEN {held.sql} THEN 1 ELSE 0 END AS {quote(f'x_{one.name}')}")
-        parameters |= held.parameters
+            stops = rules.to_sql(rules.parse(one.rule_text, people.vocabulary), people, prefix=f"x_{one.name}_")
+        held.append(f"CASE WHEN {stops.sql} THEN {bit} ELSE 0 END")
+        parameters |= stops.parameters
     for place, segment in enumerate(segments):
-        met = matches(people, segment, others, settings, f"s{place}_")
-        columns.append(f"CASE WHEN {met.sql} THEN 1 ELSE 0 END AS s{place}")
-        parameters |= met.parameters
-    return f"SELECT {', '.join(columns)} FROM {quote(people.table.name)} AS f", parameters
-
-
-def kept(segments: Sequence[Segment], settings: Settings) -> list[str]:
-    """For each segment the condition on those columns that a person is in it: rule met, no exclusion of its own."""
-    found = []
-    for place, segment in enumerate(segments):
-        held = " + ".join(quote(f"x_{one.name}") for one in exclusions.chosen(segment.exclusions, settings))
-        found.append(f"s{place} = 1 AND {held} = 0")
-    return found
+        inside = matches(people, segment, others, settings, f"s{place}_")
+        met.append(f"CASE WHEN {inside.sql} THEN CAST({1 << place} AS BIGINT) ELSE 0 END")
+        parameters |= inside.parameters
+    told = f"SELECT {' + '.join(met) or '0'} AS met, {' + '.join(held)} AS held FROM {quote(people.table.name)} AS f"
+    return f"SELECT met, held, count(*) FROM ({told}) AS told GROUP BY met, held", parameters
 
 
 def matches(
