@@ -1,7 +1,7 @@
 """Ways to predict one outcome from features: learned ones, and rivals that cost nothing.
 
-Every way is learned on the earliest dates and brought to the right level on one half of the people of a later period
-(Platt 1999; isotonic: Zadrozny and Elkan 2002). The other half chooses; the judged period is seen by none.
+Every way is learned on the earliest dates and brought to the right level on a later period (Platt 1999; isotonic:
+Zadrozny and Elkan 2002), which also chooses, each half of its people levelled by the other; none sees the days judged.
 """
 
 from collections.abc import Callable

@@ -6,10 +6,10 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from segmentation.understand import fitting, shifts
+from segmentation.understand import choosing, fitting, shifts
 from segmentation.understand.drivers import Driver, drivers, open_warning
 from segmentation.understand.fitting import Way
-from segmentation.understand.judging import Score, Tenth, losses, score, tenths
+from segmentation.understand.judging import Score, Tenth, score, tenths
 from segmentation.understand.prediction_dates import STEP_DAYS, Periods, needed_days
 from segmentation.understand.shifts import Shift
 from segmentation.understand.snapshots import Past, Rows
@@ -69,13 +69,13 @@ class Judgement:
         return sum(one.holds_by_chance for one in self.tenths)
 
 
-RIVALS = ("everyone", "same", "recency")
+RIVALS = choosing.RIVALS
 
 
 def learn(past: Past, one: Target, periods: Periods, seed: int, say: Say) -> tuple[Judgement, Way | None]:
     """Judge a target, and give the way to predict it now, learned anew with the newest outcomes.
 
-    The way used is the one with the least error on that half of the middle period that levelled nothing; the judged
+    The way used is the one with the least error in the middle period and the ones before (`choosing`); the judged
     period then tells how good it is, whatever comes out.
     """
     days, money = periods.days, one.kind == "money"
@@ -92,12 +92,18 @@ def learn(past: Past, one: Target, periods: Periods, seed: int, say: Say) -> tup
     if why:
         return refused(told, why, days), None
     ways = made(past, one, early, seed)
-    first, second = fitting.halves(middle)
-    ways = tuple(fitting.levelled(way, first, money) for way in ways if says(way, middle))
-    marks = [float(np.mean(losses(way.predict(second), second.outcome, money))) for way in ways]
-    best = ways[preferred(ways, second, money)]
+    ways = tuple(way for way in ways if says(way, middle))
+    lost = choosing.middle(ways, middle, money)
+    earlier = choosing.earlier(
+        {on: past.rows(one, days, [on], money) for on in (*periods.middle, *periods.learned)},
+        lambda rows: made(past, one, rows, seed, next((way.name for way in ways if way.learned), "")),
+        periods,
+        money,
+        seed,
+    )
+    best = ways[choosing.preferred(ways, [lost, *earlier], money)]
     say(0.6)
-    # The way chosen is levelled on the whole middle period: the half that chose it may now help.
+    # The way chosen is levelled on the whole middle period.
     best = fitting.levelled(best, middle, money)
     rest = [fitting.levelled(way, middle, money) for way in ways if way.name != best.name]
     judged = judged.take(np.flatnonzero(np.isfinite(best.predict(judged))))
@@ -105,7 +111,7 @@ def learn(past: Past, one: Target, periods: Periods, seed: int, say: Say) -> tup
     found = replace(
         judgement(replace(told, shift=shift), best, rest, judged, money),
         learned_from=len(early),
-        tried=tuple((way.words, mark) for way, mark in zip(ways, marks, strict=True)),
+        tried=tuple((way.words, float(np.mean(lost.each[way.name]))) for way in ways),
     )
     leans = drivers(best, judged, past.inputs, seed, money)
     warning = open_warning(leans, machine_share(past))
@@ -114,24 +120,6 @@ def learn(past: Past, one: Target, periods: Periods, seed: int, say: Say) -> tup
     now = again(past, one, past.rows(one, days, later.learned, money), seed, best.name) or best
     now = fitting.levelled(now, judged, money)
     return replace(found, drivers=leans, warnings=(warning,) if warning else ()), now
-
-
-def preferred(ways: tuple[Way, ...], rows: Rows, money: bool) -> int:
-    """Which way is used. Of ways that cannot be told apart by a standard error of what they lose, the plainer one:
-
-    for yes or no a rival, that shows what it looks at; for money a model, for "the same again" expects nothing at all
-    of everybody who paused. Source: the one-standard-error rule (Breiman et al. 1984).
-    """
-    each = [losses(way.predict(rows), rows.outcome, money) for way in ways]
-    means = [float(np.mean(one)) for one in each]
-    simple = [number for number, way in enumerate(ways) if way.name in RIVALS]
-    models = [number for number in range(len(ways)) if number not in simple]
-    if not simple or not models:
-        return int(np.argmin(means))
-    rival, model = (min(group, key=lambda number: means[number]) for group in (simple, models))
-    usual, other = (model, rival) if money else (rival, model)
-    gain = each[usual] - each[other]
-    return other if float(np.mean(gain)) > float(np.std(gain)) / len(gain) ** 0.5 else usual
 
 
 def made(past: Past, one: Target, rows: Rows, seed: int, only: str = "") -> tuple[Way, ...]:
