@@ -33,16 +33,23 @@ Subqueries = Mapping[str, tuple[str, Mapping[str, Anything]]]
 PLACEHOLDER = re.compile(r"""'(?:[^']|'')*+'|"(?:[^"]|"")*+"|\$(\w+)""")
 
 
-def to_sql(rule: Rule, people: People, segments: Subqueries | None = None, prefix: str = "r") -> Predicate:
+def to_sql(
+    rule: Rule,
+    people: People,
+    segments: Subqueries | None = None,
+    prefix: str = "r",
+    met: Mapping[Condition, str] | None = None,
+) -> Predicate:
     """The rule as a predicate over `people.table` aliased `f`; never NULL.
 
     segments: name → (SELECT that yields a column subscriber_id, its parameters), for every segment the rule refers to.
     prefix: how the names of its parameters begin; two predicates in one query need two prefixes.
+    met: conditions that the query around it has worked out already (rule_together), as SQL.
     Events in `people.vocabulary.unknown_events` were never loaded: they meet `is missing` only.
     Raises UserError for names, operators or values that `people.vocabulary` does not allow, and unknown segments.
     """
     check(rule, people.vocabulary)
-    writer = Writer(people, segments or {}, prefix)
+    writer = Writer(people, segments or {}, prefix, met or {})
     sql = f"COALESCE({writer.node(rule.root)}, FALSE)"
     return Predicate(sql, writer.parameters)
 
@@ -54,6 +61,7 @@ class Writer:
     people: People
     segments: Subqueries
     prefix: str
+    met: Mapping[Condition, str] = field(default_factory=dict)
     parameters: dict[str, Anything] = field(default_factory=dict)
 
     def bind(self, value: Anything) -> str:
@@ -71,6 +79,8 @@ class Writer:
         return "(" + joint.join(self.node(item) for item in node.items) + ")"
 
     def condition(self, condition: Condition) -> str:
+        if condition in self.met:
+            return self.met[condition]
         measure = condition.measure
         if isinstance(measure, InSegment):
             return self.membership(measure.name, "NOT IN" if condition.operator == "not in segment" else "IN")

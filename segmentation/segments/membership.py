@@ -61,17 +61,19 @@ def predicate(
     settings: Settings,
     prefix: str = "m",
     without: Collection[str] = (),
+    met: Mapping[rules.Condition, str] | None = None,
 ) -> rules.Predicate:
     """The rule and every hard rule as one boolean expression over the people table `f`; exclusions are not in it.
 
     others: the segments that its rules may speak of, by name. prefix: how its parameters begin.
+    met: conditions that the query around it has worked out already.
     Raises UserError when a rule does not parse.
     """
     vocabulary = replace(people.vocabulary, segments=tuple(others))
     rule = rules.all_of(*(rules.parse(text, vocabulary) for text in (segment.rule_text, *segment.hard_rules)))
     inner = {name: members_sql(people, others[name], others, settings, without) for name in rules.segments_used(rule)}
     read = frozen.as_saved(replace(people, vocabulary=vocabulary), segment)
-    return rules.to_sql(rule, read, inner, prefix)
+    return rules.to_sql(rule, read, inner, prefix, met)
 
 
 def compiled(

@@ -6,13 +6,14 @@ therefore cannot disagree. Membership is that of `membership`: the rule and hard
 is below a ranking's cut.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from segmentation.core import rules, wording
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
+from segmentation.core.rule_together import Together, together
 from segmentation.core.settings import Settings
 from segmentation.core.sql import quote
 from segmentation.segments import exclusions, membership, ranking, saved
@@ -149,7 +150,8 @@ def query(
     people: People, segments: Sequence[Segment], others: dict[str, Segment], settings: Settings
 ) -> tuple[str, dict[str, Any]]:
     """SELECT of met (bits of the rules that are met), held (of the exclusions) and a count, a row a combination."""
-    parameters: dict[str, Any] = {}
+    asked = behaviours(people, segments, others)
+    parameters = dict(asked.parameters)
     met, held = [], []
     for bit, one in exclusion_bits(settings):
         if one.sql:
@@ -159,19 +161,37 @@ def query(
         held.append(f"CASE WHEN {stops.sql} THEN {bit} ELSE 0 END")
         parameters |= stops.parameters
     for place, segment in enumerate(segments):
-        inside = matches(people, segment, others, settings, f"s{place}_")
+        inside = matches(people, segment, others, settings, f"s{place}_", asked.met)
         met.append(f"CASE WHEN {inside.sql} THEN CAST({1 << place} AS BIGINT) ELSE 0 END")
         parameters |= inside.parameters
-    told = f"SELECT {' + '.join(met) or '0'} AS met, {' + '.join(held)} AS held FROM {quote(people.table.name)} AS f"
+    everyone = " ".join((f"FROM {quote(people.table.name)} AS f", *asked.joins))
+    told = f"SELECT {' + '.join(met) or '0'} AS met, {' + '.join(held)} AS held {everyone}"
     return f"SELECT met, held, count(*) FROM ({told}) AS told GROUP BY met, held", parameters
 
 
+def behaviours(people: People, segments: Sequence[Segment], others: dict[str, Segment]) -> Together:
+    """What the rules of these segments ask of events, worked out once for all of them."""
+    vocabulary = replace(people.vocabulary, segments=tuple(others))
+    read = (
+        rules.parse(text, vocabulary)
+        for one in segments
+        if not ranking.cuts(one)
+        for text in (one.rule_text, *one.hard_rules)
+    )
+    return together([condition for rule in read for condition in rules.conditions(rule)], people)
+
+
 def matches(
-    people: People, segment: Segment, others: dict[str, Segment], settings: Settings, prefix: str
+    people: People,
+    segment: Segment,
+    others: dict[str, Segment],
+    settings: Settings,
+    prefix: str,
+    met: Mapping[rules.Condition, str] | None = None,
 ) -> rules.Predicate:
     """The segment's rule as one predicate; of a ranked segment, being above its cut."""
     if not ranking.cuts(segment):
-        return membership.predicate(people, segment, others, settings, prefix)
+        return membership.predicate(people, segment, others, settings, prefix, met=met)
     # What a cut lets in depends on everyone, so it is asked as a membership: that of this very segment.
     inner = membership.members_sql(people, segment, others, settings)
     asked = rules.Rule(rules.Condition(rules.InSegment("it"), "in segment"))

@@ -1,11 +1,15 @@
 """Segments laid over each other: the same people as membership counts, and advice that follows from them (A9.6)."""
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
+from segmentation.core import rules
 from segmentation.core.errors import UserError
 from segmentation.core.model import Segment
 from segmentation.segments import membership, overlap, saved
 from tests.segments.shop import REPEAT, VOCABULARY, Shop, changed
+from tests.segments.test_one_membership import RULES
 
 CLICKERS = Segment("People who click", "clicks_90d >= 5")
 BUYERS = Segment("People who bought twice", "orders_365d >= 2", exclusions=("over_mailed",))
@@ -98,3 +102,14 @@ def test_in_order_of_priority_everybody_is_mailed_once(shop: Shop) -> None:
     assert second.left == second.people - first.people and first.left + second.left == found.reached
     assert second.short == (second.left < 100 <= second.people)
     assert overlap.sizes(shop.workspace, shop.people, made) == (second.people, first.people)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(found=st.lists(RULES, min_size=3, max_size=8))
+def test_behaviours_worked_out_together_hold_the_same_people(shop: Shop, found: list[rules.Rule]) -> None:
+    """One pass over each table of events for all rules counts whom each rule counts by itself."""
+    segments = [Segment(f"Of kind x{place}y", rules.to_text(rule)) for place, rule in enumerate(found)]
+    alone = tuple(membership.size(shop.workspace, shop.people, one) for one in segments)
+    assert overlap.sizes(shop.workspace, shop.people, segments) == alone
+    laid = overlap.overlaps(shop.workspace, shop.people, segments)
+    assert tuple(laid.both[place][place] for place in range(len(segments))) == alone
