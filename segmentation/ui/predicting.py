@@ -125,6 +125,6 @@ def money_words(found: Check, currency: str) -> str:
     if result.top_fifth is None or result.top_fifth_by_past is None:
         return said + "."
     return (
-        f"{said}. The fifth of people predicted to be worth most brought {messages.share(result.top_fifth, digits=0)} "
-        f"of it; the fifth that had spent most before brought {messages.share(result.top_fifth_by_past, digits=0)}."
+        f"{said}. The fifth of people predicted to be worth most brought {messages.share(result.top_fifth)} "
+        f"of it; the fifth that had spent most before brought {messages.share(result.top_fifth_by_past)}."
     )

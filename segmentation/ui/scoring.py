@@ -22,7 +22,7 @@ def answer(tiers: Sequence[TierView]) -> str:
     said = f"{messages.people(best.people)} ({messages.share(best.people / everyone)}) {verb} in the tier {best.name}"
     if best.revenue_share is None:
         return f"{said}; there is no revenue {YEAR} to compare."
-    brought = messages.share(best.revenue_share, digits=0)
+    brought = messages.share(best.revenue_share)
     return f"{said} and brought {brought} of the revenue of the last 365 days."
 
 
@@ -155,7 +155,7 @@ def show_distribution(bins: Sequence[Bin], tiers: Tiers) -> None:
         cuts={str(low): low for low in sorted({band.score[0] for band in tiers} - {0})},
     )
     table = pd.DataFrame({"Score": [f"{step.low} to {step.high}" for step in bins], "People": counts})
-    half = messages.share(above / sum(counts), digits=0)
+    half = messages.share(above / sum(counts))
     charts.show(
         figure,
         f"{half} of people score 50 or more; a line at each score that a tier begins at.",

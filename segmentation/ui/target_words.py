@@ -36,7 +36,7 @@ def answer(one: Target, told: Judgement, currency: str) -> str:
         )
     did = "bought it" if one.kind == "category" else one.did
     return (
-        f"Of 100 people given {100 * top.predicted:.0f} % on average, {100 * top.came:.0f} {did} "
+        f"Of 100 people given {messages.share(top.predicted)} on average, {100 * top.came:.0f} {did} "
         f"(95 of 100 such groups: {100 * top.low:.0f} to {100 * top.high:.0f}); "
         f"of everyone asked, {100 * told.average:.1f} did."
     )
@@ -147,7 +147,7 @@ def led(told: Judgement) -> str:
     first = told.drivers[0]
     meaning = first.meaning.partition(";")[0]
     moves = {1: "the more, the higher", -1: "the more, the lower", 0: "in no one direction"}[first.direction]
-    return f"It leans most on {meaning} ({moves}): {100 * first.share:.0f} % of what its error hangs on."
+    return f"It leans most on {meaning} ({moves}): {messages.share(first.share)} of what its error hangs on."
 
 
 def expected(one: Target, kept: Kept) -> str:
@@ -175,5 +175,5 @@ def amount(value: float | None, unit: str, currency: str) -> str:
     if unit == "money":
         return messages.money(value, currency)
     if unit == "share":
-        return messages.share(value, digits=0)
+        return messages.share(value)
     return messages.number(value, 0 if value == int(value) else 1)

@@ -87,7 +87,7 @@ def answer(known: Known) -> str:
     if cold.revenue_share and cold.people:
         said += f" with {messages.share(cold.revenue_share)} of the revenue of the last 365 days"
     dormant = of(known, "dormant")
-    return f"{said}; {messages.number(dormant.people)} ({messages.share(dormant.share, digits=0)}) are dormant."
+    return f"{said}; {messages.number(dormant.people)} ({messages.share(dormant.share)}) are dormant."
 
 
 def newcomers(known: Known) -> str:
@@ -129,7 +129,7 @@ def moves(history: History, days: int) -> str:
         return f"Nobody has another state than {days} days ago."
     (then, now), most = max(flow.items(), key=lambda one: (one[1], one[0]))
     total = sum(history.flow(days).values())
-    moved = messages.share(sum(flow.values()) / total, digits=0)
+    moved = messages.share(sum(flow.values()) / total)
     most_moved = f"the largest group of them, {messages.number(most)}, went from {then} to {now}"
     return f"{moved} have another state than {days} days ago; {most_moved}."
 

@@ -68,9 +68,7 @@ def show_cards(known: Known, curves: Curves, currency: str) -> None:
                     alt=said,
                     config={"displayModeBar": False},
                 )
-                messages.say(
-                    f"{messages.people(one.people)} ({messages.share(one.share, digits=0 if one.share >= 0.01 else 1)})"
-                )
+                messages.say(f"{messages.people(one.people)} ({messages.share(one.share)})")
                 messages.aside(f"{messages.money(one.revenue_365d, currency, whole=True)} in the last 365 days")
     messages.aside(
         f"{ACTIVITY}, the last {WEEKS} weeks from left to right. Each on its own scale: compare shapes, not heights."
