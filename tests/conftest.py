@@ -1,5 +1,6 @@
 """What every test may ask for: an engine, a workspace, the shared example data, the demo shop."""
 
+import atexit
 import fcntl
 import hashlib
 import os
@@ -16,6 +17,16 @@ from segmentation.store.duckdb import DuckDBEngine
 from segmentation.store.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+@atexit.register
+def quiet_end() -> None:
+    """DuckDB's binding lists what is still held when Python ends, forty lines a process, and then it is freed anyway.
+
+    That is the last thing said of all: Python's own farewells come before.
+    """
+    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
 
 # Two test processes share the cores: threads of linear algebra, more of them than cores, wait for each other in loops.
 # In time: nothing above imports numpy. The programs that tests start are told as well.
@@ -58,7 +69,9 @@ def made_once(name: str, sources: list[Path], make: Callable[[Path], object]) ->
 
 
 def sources_of(*folders: str) -> list[Path]:
-    return [file for folder in folders for file in (ROOT / folder).rglob("*") if file.suffix in (".py", ".sql")]
+    return [
+        file for folder in folders for file in (ROOT / folder).rglob("*") if file.suffix in (".py", ".sql", ".toml")
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +97,30 @@ def demo_template(demo_files: Path) -> Path:
             made.close()
 
     return made_once("workspace", sources_of("data/demo", "segmentation/load", "segmentation/store"), make)
+
+
+@pytest.fixture(scope="session")
+def prepared_template(demo_template: Path) -> Path:
+    """The folder of that workspace with its people worked out for the newest day, closed: copy it, never open it."""
+    from segmentation.understand.people import prepare
+
+    def make(folder: Path) -> None:
+        shutil.copytree(demo_template, folder)
+        made = Workspace.open(folder)
+        try:
+            prepare(made)
+        finally:
+            made.close()
+
+    return made_once("prepared", sources_of("data/demo", "segmentation"), make)
+
+
+@pytest.fixture
+def prepared_workspace(prepared_template: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """A copy of it, of this test's own."""
+    made = Workspace.open(Path(shutil.copytree(prepared_template, tmp_path / "demo-shop")))
+    yield made
+    made.close()
 
 
 @pytest.fixture
