@@ -84,7 +84,8 @@ def shifted(one: Target, told: Judgement) -> str:
     )
     return (
         f"The bars hold two kinds of chance: that of the people in a group, and that a whole period is better or worse "
-        f"for everybody ({size}; {known})."
+        f"for everybody ({size}; {known}). The level is that of the newest days: a season to come, such as Christmas, "
+        "is not foreseen."
     )
 
 

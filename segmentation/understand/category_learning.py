@@ -6,7 +6,8 @@ orders and views of each class are seen. Rivals: the category bought last, the o
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -14,15 +15,17 @@ import numpy as np
 from segmentation.core.sql import quote
 from segmentation.core.statistics import Difference, Mean, Rate
 from segmentation.store.engine import Engine
-from segmentation.understand import fitting
+from segmentation.understand import fitting, shifts
 from segmentation.understand.judging import Score, tenths
 from segmentation.understand.learning import Judgement, Say, refused
-from segmentation.understand.prediction_dates import Periods
+from segmentation.understand.prediction_dates import STEP_DAYS, Periods
+from segmentation.understand.shifts import Shift
 from segmentation.understand.snapshots import Past, Rows
 from segmentation.understand.target import Target
 
 Array = np.ndarray
 CLASSES, OTHER = 8, "other"
+SHIFT_FROM = 4_000  # rows that a period is named from, to see how far a whole one lies off
 LEAST = 100  # people who ordered, to learn from; and half as many to be judged on
 SEEN = {"order_lines": ("ordered_on", 365, "COALESCE(quantity, 1) > 0"), "web_events": ("happened_on", 90, "1 = 1")}
 
@@ -89,6 +92,7 @@ def learn(past: Past, one: Target, periods: Periods, seed: int, say: Say) -> tup
     marks = [float(np.mean(said[~first] != known[~first])) for said, _ in told_middle]
     best = int(np.argmin(marks))
     levelled = replace(ways[best], level=fitting.curve(told_middle[best][1], told_middle[best][0] == known))
+    shift = shift_of(past, one, periods, replace(ways[best], model=None), seed)
     came = of(judged.outcome, classes)
     given = inputs(past, judged, one, periods.judged, classes)
     ours, sure = levelled.predict(*given)
@@ -103,11 +107,40 @@ def learn(past: Past, one: Target, periods: Periods, seed: int, say: Say) -> tup
         used_words=levelled.words,
         is_learned=levelled.name == "trees",
         scores=tuple(scores),
-        tenths=tenths(sure, (ours == came).astype(float)),
+        tenths=tenths(sure, (ours == came).astype(float), reach=shift.reach),
+        shift=shift,
         tried=tuple((way.words, one_mark) for way, one_mark in zip(ways, marks, strict=True)),
     )
     say(1.0)
     return found, levelled
+
+
+def shift_of(past: Past, one: Target, periods: Periods, way: Sorter, seed: int) -> Shift:
+    """How far the share named right lay off from one whole period to the next before, as `learning.shift_of` does."""
+
+    def measured(days: int, dates: Sequence[date]) -> Shift:
+        every = {on: rows for on in dates if len(rows := past.rows(one, days, [on]))}
+        found = []
+        for on in reversed(shifts.apart(tuple(every), days)):
+            days_of = [day for day in every if abs((day - on).days) >= days]
+            others = shifts.stacked([every[day] for day in days_of]) if days_of else every[on].take(np.array([], int))
+            if len(others) < LEAST:
+                continue
+            learned = fitting.some(others, seed, SHIFT_FROM)
+            model = grown(past, learned, one, days_of, way.classes, seed) if way.name == "trees" else None
+            said, sure = replace(way, model=model).predict(*inputs(past, every[on], one, [on], way.classes))
+            right = (said == of(every[on].outcome, way.classes)).astype(float)
+            found.append(shifts.residuals(sure, right, False))
+        # What is learned without a period misses it by its own shift less the mean of the others', as in `shifts`.
+        shrink = (len(found) - 1) / max(1, len(found)) if way.name == "trees" else 1.0
+        return shifts.spread([shifts.step(*pair, shrink) for pair in pairwise(found)])
+
+    whole = measured(periods.days, (*periods.middle, *periods.learned))
+    if whole.steps >= shifts.WORTH or periods.days <= STEP_DAYS:
+        return whole
+    over = min(periods.judged) - timedelta(days=STEP_DAYS)
+    parts = measured(STEP_DAYS, tuple(on for on in past.kept if on <= over))
+    return parts if parts.steps > whole.steps else whole
 
 
 def mark(way: Sorter, said: Array, ours: Array, came: Array) -> Score:

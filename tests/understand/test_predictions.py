@@ -125,6 +125,8 @@ def test_the_next_category_and_the_next_click(shop: Shop) -> None:
     )
     told = category.judgement
     assert not told.reason and told.average > 0.55
+    # Periods are alike here: what a whole one may bring is known from several and is little, and the groups hold.
+    assert told.shift is not None and told.shift.steps >= 1 and told.within >= len(told.tenths) - 1
     popular = next(mark for mark in told.scores if mark.name == "everyone")
     assert popular.error > told.scores[0].error + 0.1
     names = {row[0] for row in shop.engine.rows("SELECT DISTINCT label FROM app.predictions WHERE label IS NOT NULL")}
