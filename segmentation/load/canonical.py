@@ -30,6 +30,7 @@ SUSPECTS = (
     "orders_told_twice",
     "machine_opens",
     "machine_clicks",
+    "source_ends",
 )
 VIEWS = (
     "consents",

@@ -1,6 +1,7 @@
 """What is loaded, source by source, and how far it can be trusted (A2.1–A2.3)."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import pairwise
@@ -8,6 +9,7 @@ from statistics import median
 
 from segmentation.load.digest import TABLES
 from segmentation.load.ratings import Rating, accuracy, completeness, freshness
+from segmentation.load.recognise import sources
 from segmentation.store.engine import Engine
 from segmentation.store.workspace import Workspace
 
@@ -28,9 +30,10 @@ EVENT_TABLES = frozenset(table.name for table in TABLES if table.is_event)
 class SourceEntry:
     """One source of the inventory.
 
-    tables: rows a table, as they count now. people: distinct persons it speaks of. without_person: rows of nobody.
-    oldest_on, newest_on: span of its dates, the future left out; missing when it has none. every_days: median days from
-    one export to the next; missing with fewer than two. not_loaded: rows of its files that could not be used.
+    loads: deliveries; files that came in one archive, or are parts of one export, are one. tables: rows a table, as
+    they count now. people: distinct persons it speaks of. without_person: rows of nobody. oldest_on, newest_on: span of
+    its dates, the future left out; missing when it has none. every_days: median days from one delivery to the next;
+    missing with fewer than two. not_loaded: rows of its files that could not be used.
     """
 
     source: str
@@ -62,9 +65,10 @@ class SourceEntry:
 
 @dataclass(frozen=True)
 class LoadedFile:
-    """What the inventory needs to know of one load."""
+    """What the inventory needs to know of one load. name: of its file, in its archive or workbook."""
 
     load_id: int
+    name: str
     export_on: date | None
     received_at: datetime | None
     read: int
@@ -95,7 +99,8 @@ def inventory(workspace: Workspace, faults: Mapping[int, Mapping[str, int]] | No
     for (
         source,
         *file,
-    ) in engine.rows("""SELECT l.source, r.load_id, r.export_on, l.received_at, coalesce(l.rows_read, 0),
+    ) in engine.rows("""SELECT l.source, r.load_id, coalesce(json_extract_string(l.files, '$[0].name'), ''),
+            r.export_on, l.received_at, coalesce(l.rows_read, 0),
             coalesce(l.rows_rejected, 0) + coalesce(l.rows_set_aside, 0)
             FROM load_ranks r JOIN app.loads l ON l.load_id = r.load_id ORDER BY r.rank"""):
         files.setdefault(source, []).append(LoadedFile(*file))
@@ -111,7 +116,10 @@ def inventory(workspace: Workspace, faults: Mapping[int, Mapping[str, int]] | No
         JOIN subscriber_keys s ON s.key_id = k.key_id JOIN app.loads l ON l.load_id = k.load_id GROUP BY l.source""")
     )
     filled = filled_by_source(engine)
-    newest = workspace.newest_date()
+    ends = {
+        str(source): (on, int(behind or 0))
+        for source, on, behind in engine.rows("SELECT source, ends_on, behind FROM source_ends")
+    }
     found = [
         entry(
             source,
@@ -120,7 +128,7 @@ def inventory(workspace: Workspace, faults: Mapping[int, Mapping[str, int]] | No
             int(people.get(source, 0)),
             filled.get(source, {}),
             faults or {},
-            newest,
+            freshness(*ends.get(source, (None, 0))),
         )
         for source in files
     ]
@@ -134,7 +142,7 @@ def entry(
     people: int,
     filled: Mapping[str, float],
     faults: Mapping[int, Mapping[str, int]],
-    newest: date | None,
+    fresh: Rating,
 ) -> SourceEntry:
     """One source, from what was counted of it."""
     tables: dict[str, int] = {}
@@ -144,7 +152,8 @@ def entry(
     dated = [span for span in spans if span.table in EVENT_TABLES] or spans
     oldest_at = min((span.oldest_at for span in dated if span.oldest_at), default=None)
     newest_at = max((span.newest_at for span in dated if span.newest_at), default=None)
-    exported = sorted({file.export_on for file in files if file.export_on})
+    delivered = deliveries(source, files)
+    exported = sorted({on for one in delivered if (on := max((f.export_on for f in one if f.export_on), default=None))})
     wrong: dict[str, int] = {}
     for file in files:
         for title, count in faults.get(file.load_id, {}).items():
@@ -153,7 +162,7 @@ def entry(
     gaps = [(later - earlier).days for earlier, later in pairwise(exported)]
     return SourceEntry(
         source=source,
-        loads=len(files),
+        loads=len(delivered),
         tables=tables,
         people=people,
         without_person=sum(span.without_person for span in spans),
@@ -164,8 +173,26 @@ def entry(
         not_loaded=lost,
         completeness=completeness(filled),
         accuracy=accuracy(sum(tables.values()), sum(file.read for file in files), lost, wrong),
-        freshness=freshness(newest_at.date() if newest_at else max(exported, default=None), newest),
+        freshness=fresh,
     )
+
+
+def deliveries(source: str, files: Sequence[LoadedFile]) -> list[list[LoadedFile]]:
+    """The files by what they came in: those of one archive, or of one export that a platform cuts by status.
+
+    Mailchimp's `subscribed_…_3f2a.csv` and `cleaned_…_3f2a.csv` differ in the word that says the status alone.
+    """
+    known = next((one for one in sources() if one.name == source), None)
+    words = [pattern for patterns in known.from_name.values() for pattern, _ in patterns] if known else []
+    found: dict[str, list[LoadedFile]] = {}
+    for file in files:
+        archive, within, _ = file.name.partition(" › ")
+        name = archive
+        for pattern in () if within else words:
+            name = re.sub(pattern, "", name, flags=re.IGNORECASE)
+        cut = bool(within) or name != file.name
+        found.setdefault(name if cut else f"{name} {file.load_id}", []).append(file)
+    return list(found.values())
 
 
 def filled_by_source(engine: Engine) -> dict[str, dict[str, float]]:

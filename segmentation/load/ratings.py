@@ -6,6 +6,7 @@ from datetime import date
 
 from segmentation.core import wording
 
+STALE_DAYS = 30  # so far behind, a source bends results: a finding (checks/stale_source.py)
 GRACE_DAYS = 7  # a weekly export is as fresh as can be expected
 
 
@@ -41,11 +42,13 @@ def accuracy(rows: int, read: int, lost: int, wrong: Mapping[str, int]) -> Ratin
     )
 
 
-def freshness(ends: date | None, newest: date | None) -> Rating:
-    """How near its end is to the newest date of all sources: 100 within a week, then a point less a day."""
-    if ends is None or newest is None:
+def freshness(ends: date | None, behind: int) -> Rating:
+    """How near its end is to the newest date of all sources: 100 within a week, then a point less a day.
+
+    ends, behind: as `source_ends` has them, which the finding about stale sources reads as well.
+    """
+    if ends is None:
         return Rating(0, "it holds no dates")
-    behind = max(0, (newest - ends).days)
     said = f"ends {wording.day(ends)}"
     if behind <= GRACE_DAYS:
         return Rating(

@@ -7,7 +7,7 @@ import pytest
 from segmentation.core.errors import UserError
 from segmentation.load import audit, ratings
 from segmentation.store.workspace import Workspace
-from tests.load.building import Export, line, load, mail, order, profile, web
+from tests.load.building import Export, line, load, mail, order, profile, web, when
 
 ANN, BEA = "email=ann@shop.de", "email=bea@shop.de"
 
@@ -133,7 +133,39 @@ def test_accuracy_counts_what_checks_found_in_that_source(workspace: Workspace) 
     [(date(2026, 11, 20), 100), (date(2026, 11, 13), 100), (date(2026, 11, 12), 99), (date(2026, 5, 1), 0), (None, 0)],
 )
 def test_freshness_falls_a_point_a_day_after_a_week(ends: date | None, score: int) -> None:
-    assert ratings.freshness(ends, date(2026, 11, 20)).score == score
+    assert ratings.freshness(ends, (date(2026, 11, 20) - ends).days if ends else 0).score == score
+
+
+def test_the_stale_finding_and_the_rating_above_it_count_alike(workspace: Workspace) -> None:
+    """A2.1, A2.12: of events the newest day; of lists of people the day of the export, not the last sign-up."""
+    load(workspace, Export("mail", "m.csv", rows={"email_events": [mail(ANN, "received", "2026-11-19")]}))
+    load(workspace, Export("shop", "s.csv", rows={"orders": [order("#1", ANN, "2026-10-10")]}))
+    old, new = (profile(ANN, email="a@x.de", created_at=when(f"2026-0{month}-01")) for month in (2, 3))
+    load(workspace, Export("crm", "people 2026-11-10.csv", rows={"profiles": [old]}))
+    load(workspace, Export("list", "people 2026-09-30.csv", rows={"profiles": [new]}))
+    fresh = {entry.source: entry.freshness.reason for entry in audit.inventory(workspace)}
+    assert fresh == {
+        "mail": "ends 19 Nov 2026, with the newest source",
+        "shop": "ends 10 Oct 2026, 40 days behind the newest source",
+        "crm": "ends 10 Nov 2026, 9 days behind the newest source",
+        "list": "ends 30 Sep 2026, 50 days behind the newest source",
+    }
+    stale = audit.rows(workspace, "stale_source")
+    assert dict(zip(stale["source"], stale["days_behind"], strict=False)) == {"shop": 40, "list": 50}
+
+
+def test_files_of_one_archive_or_one_export_are_one_delivery(workspace: Workspace) -> None:
+    """A2.3: three Mailchimp files a month are a monthly export, packed or not."""
+    names = {
+        10: "october.zip › {}_members_export_3f2a.csv",
+        11: "{}_members_export_9b1c.csv",
+    }
+    for month, name in names.items():
+        for day, status in ((1, "subscribed"), (5, "unsubscribed"), (9, "cleaned")):
+            joined = profile(f"email={status}{month}@x.de", created_at=when(f"2026-{month}-0{day}"))
+            load(workspace, Export("mailchimp_audience", name.format(status), rows={"profiles": [joined]}))
+    (entry,) = audit.inventory(workspace)
+    assert (entry.loads, entry.every_days, entry.people) == (2, 31, 6)
 
 
 def test_refused_rows_count_against_accuracy() -> None:
