@@ -54,9 +54,9 @@ LIBRARY = {
 
 
 @pytest.fixture(scope="module")
-def shop(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, People]]:
+def shop(prepared_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, People]]:
     folder = tmp_path_factory.mktemp("groups") / "demo-shop"
-    shutil.copytree(demo_template, folder)
+    shutil.copytree(prepared_template, folder)
     workspace = Workspace.open(folder)
     yield workspace, prepare(workspace)
     workspace.close()

@@ -16,12 +16,12 @@ from segmentation.understand.people import prepare
 
 
 @pytest.fixture(scope="module")
-def shop(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, People]]:
+def shop(prepared_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, People]]:
     """The demo shop and its people, for every test of this file."""
     import shutil
 
     folder = tmp_path_factory.mktemp("pockets") / "demo-shop"
-    shutil.copytree(demo_template, folder)
+    shutil.copytree(prepared_template, folder)
     workspace = Workspace.open(folder)
     yield workspace, prepare(workspace)
     workspace.close()

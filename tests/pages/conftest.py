@@ -29,7 +29,7 @@ def app(home: Path) -> Iterator[AppTestFactory]:
     from segmentation.ui import cached
 
     def open_at(page: str | None = None, **ids: str) -> AppTest:
-        test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=240)
         for name, value in ids.items():
             test.query_params[name] = value
         if page:
@@ -42,10 +42,10 @@ def app(home: Path) -> Iterator[AppTestFactory]:
 
 
 @pytest.fixture(scope="session")
-def segments_template(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def segments_template(prepared_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a closed demo shop with three segments, one of them checked (see shop_segments)."""
     folder = tmp_path_factory.mktemp("segments") / "demo-shop"
-    shutil.copytree(demo_template, folder)
+    shutil.copytree(prepared_template, folder)
     shop_segments.make(folder)
     return folder
 
@@ -57,26 +57,8 @@ def shop_home(home: Path, segments_template: Path) -> Path:
     return home
 
 
-@pytest.fixture(scope="session")
-def prepared_template(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The demo shop with its people worked out, closed: copy it, never open it."""
-    import shutil
-
-    from segmentation.store.workspace import Workspace
-    from segmentation.understand.people import prepare
-
-    folder = tmp_path_factory.mktemp("prepared") / "demo-shop"
-    shutil.copytree(demo_template, folder)
-    made = Workspace.open(folder)
-    prepare(made)
-    made.close()
-    return folder
-
-
 @pytest.fixture
 def demo_home(home: Path, prepared_template: Path) -> Path:
     """A home folder with the prepared demo shop in it, of this test's own."""
-    import shutil
-
     shutil.copytree(prepared_template, home / "demo-shop")
     return home

@@ -36,8 +36,8 @@ def test_empty_workspace_says_what_to_load_first(app, home: Path) -> None:
     assert not test.exception and "Nothing is loaded yet" in words(test)
 
 
-def test_without_a_segment_it_says_where_to_find_one(app, home: Path, demo_template: Path) -> None:
-    shutil.copytree(demo_template, home / "demo-shop")
+def test_without_a_segment_it_says_where_to_find_one(app, home: Path, prepared_template: Path) -> None:
+    shutil.copytree(prepared_template, home / "demo-shop")
     test = app(PAGE, workspace="demo-shop").run()
     assert not test.exception and "There is no segment yet." in words(test)
 

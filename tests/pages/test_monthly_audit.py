@@ -110,16 +110,15 @@ def test_a_mistake_while_deciding_stays_beside_the_form(app, home: Path, two_mon
     assert "That cannot be written down." in words(test) and "3 of 3 segments" in words(test)
 
 
-def test_the_demo_shop(app, home: Path, demo_template: Path) -> None:
+def test_the_demo_shop(app, home: Path, prepared_template: Path) -> None:
     """20,000 people, one segment, a month apart."""
-    shutil.copytree(demo_template, home / "demo-shop")
+    shutil.copytree(prepared_template, home / "demo-shop")
     workspace = Workspace.open(home / "demo-shop")
     people = prepare(workspace)
     vocabulary = saved.with_segments(workspace, people.vocabulary)
     saved.save(workspace, Segment("Repeat buyers", "orders_365d >= 2"), vocabulary, "Ana")
     workspace.close()
     test = app(PAGE, workspace="demo-shop")
-    test.default_timeout = 120
     test.run()
     assert not test.exception
     assert "1 of 1 segment waits for a decision" in words(test)

@@ -63,8 +63,8 @@ def test_a_link_to_a_workspace_that_is_gone_starts_empty(app, home: Path) -> Non
     assert "Open the demo shop" in [button.label for button in test.button]
 
 
-def test_a_loaded_shop_shows_people_date_and_the_next_step(app, home: Path, demo_template: Path) -> None:
-    shutil.copytree(demo_template, home / "demo-shop")
+def test_a_loaded_shop_shows_people_date_and_the_next_step(app, home: Path, prepared_template: Path) -> None:
+    shutil.copytree(prepared_template, home / "demo-shop")
     test = app(workspace="demo-shop").run()
     assert not test.exception
     assert "6 files loaded, no segment yet." in words(test)
@@ -73,8 +73,8 @@ def test_a_loaded_shop_shows_people_date_and_the_next_step(app, home: Path, demo
     assert any(caption.value.endswith(" people") for caption in test.caption)
 
 
-def test_an_earlier_as_of_date_is_kept_in_the_address(app, home: Path, demo_template: Path) -> None:
-    shutil.copytree(demo_template, home / "demo-shop")
+def test_an_earlier_as_of_date_is_kept_in_the_address(app, home: Path, prepared_template: Path) -> None:
+    shutil.copytree(prepared_template, home / "demo-shop")
     test = app(workspace="demo-shop").run()
     test.date_input[0].set_value(date(2026, 9, 30)).run()
     assert test.query_params["as_of"] in ("2026-09-30", ["2026-09-30"])

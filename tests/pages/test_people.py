@@ -19,9 +19,9 @@ PAGE = "pages/load/people.py"
 
 
 @pytest.fixture
-def demo(home: Path, demo_template: Path) -> Workspace:
+def demo(home: Path, prepared_template: Path) -> Workspace:
     """The demo shop, open as the app has it."""
-    shutil.copytree(demo_template, home / "demo-shop")
+    shutil.copytree(prepared_template, home / "demo-shop")
     return cached.workspace("demo-shop")
 
 

@@ -22,9 +22,9 @@ def workspace(shop_home: Path) -> Workspace:
     return found
 
 
-def test_nothing_loaded_and_nothing_approved_say_what_to_do(app, home: Path, demo_template: Path) -> None:
+def test_nothing_loaded_and_nothing_approved_say_what_to_do(app, home: Path, prepared_template: Path) -> None:
     Workspace.create(home / "alpha", "Alpha").close()
-    shutil.copytree(demo_template, home / "demo-shop")
+    shutil.copytree(prepared_template, home / "demo-shop")
     test = app(PAGE, workspace="alpha").run()
     assert not test.exception and "Nothing is loaded yet" in words(test)
     test = app(PAGE, workspace="demo-shop").run()

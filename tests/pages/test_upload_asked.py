@@ -228,11 +228,11 @@ def test_cancel_stops_and_leaves_nothing(app: Callable, shop: Workspace, monkeyp
     monkeypatch.setattr(ingest, "ingest", slow)
     visitor = threading.Thread(target=lambda: button(test, "Load 1 file").click().run(), daemon=True)
     visitor.start()
-    assert began.wait(20)
+    assert began.wait(120)
     from segmentation.ui import running
 
     running.job_of(shop).cancel.ask()
-    visitor.join(30)
+    visitor.join(120)
     assert not visitor.is_alive() and not test.exception
     assert "Loading was stopped. Nothing of it was kept; the files are still there." in words(test)
     assert button(test, "Load 1 file") and loads.loads(shop) == ()
