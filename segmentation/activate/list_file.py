@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from segmentation.activate.destination import FREE_TEXT, Destination, Field
-from segmentation.activate.safe_cells import TRIGGERS, check_identifiers, safe_text
-from segmentation.core.errors import UserError
+from segmentation.activate.safe_cells import TRIGGERS, check_identifiers, refuse_identifier, safe_text
 
 BATCH = 20_000  # people turned into lines at once
 
@@ -91,41 +90,52 @@ def write(
     of the stamped properties that follow the destination's own columns.
     Raises UserError when an identifier is unusable or comes twice: such a list would be refused, or half taken.
     """
-    headers = [*destination.headers, *more]
+    changes = list[Change]()
+
+    def batches() -> Iterator[tuple[bytes, int]]:
+        cells, seen, everybody = Cells(destination, stamp, changes), set[str](), iter(people)
+        while batch := list(islice(everybody, BATCH)):
+            identifiers = [person.identifier.strip() for person in batch]
+            check_identifiers(identifiers, by_address, cells.quoted)
+            seen_before = len(seen)
+            seen.update(map(str.lower, identifiers))
+            refuse_identifier(False, len(seen) < seen_before + len(batch))
+            yield lines(cells.rows(identifiers, batch)), len(batch)
+
+    parts = pour(destination, batches(), headers(destination, more, by_address), folder)
+    return Written(parts, tuple(changes))
+
+
+def headers(destination: Destination, more: Sequence[str], by_address: bool = True) -> list[str]:
+    """The header row. Raises ValueError when two columns share a name: the platform would keep either."""
+    found = [*destination.headers, *more]
     if not by_address:
-        headers[0] = "person_id"
-    if len(set(headers)) < len(headers):
-        raise ValueError(f"two columns of {destination.name} share a name: {headers}")
-    header, seen, changes, parts = lines([headers]), set[str](), list[Change](), list[Part]()
-    cells = Cells(destination, stamp, changes)
+        found[0] = "person_id"
+    if len(set(found)) < len(found):
+        raise ValueError(f"two columns of {destination.name} share a name: {found}")
+    return found
+
+
+def pour(
+    destination: Destination, batches: Iterable[tuple[bytes, int]], header_row: Sequence[str], folder: Path
+) -> tuple[Part, ...]:
+    """Write lines that are made already into files, as many as the limits ask for. batches: lines, and how many."""
+    header, parts = lines([header_row]), list[Part]()
     out: Output | None = None
-    everybody = iter(people)
-    while batch := list(islice(everybody, BATCH)):
-        identifiers = [person.identifier.strip() for person in batch]
-        check_identifiers(identifiers, by_address, cells.quoted)
-        seen_before = len(seen)
-        seen.update(map(str.lower, identifiers))
-        if len(seen) < seen_before + len(batch):
-            raise UserError(
-                "twice",
-                "Two people of this list share one identifier.",
-                "Merge them in the data audit, then export again.",
-            )
-        written = lines(cells.rows(identifiers, batch))
+    for written, number in batches:
+        out = out or Output(folder / f"{destination.name}-1.csv", header)
         # Nothing in a cell breaks a line: `safe_text` takes control characters out, identifiers are printable.
-        whole = out is not None and not out.full(len(written), destination, len(batch))
-        for row, rows in [(written, len(batch))] if whole else [(one, 1) for one in written.splitlines(keepends=True)]:
-            if out is not None and out.full(len(row), destination):
+        split = out.full(len(written), destination, number)
+        for row, rows in [(one, 1) for one in written.splitlines(keepends=True)] if split else [(written, number)]:
+            if out.rows and out.full(len(row), destination, rows):
                 parts.append(out.close())
-                out = None
-            if out is None:
                 out = Output(folder / f"{destination.name}-{len(parts) + 1}.csv", header)
             out.add(row, rows)
     parts.append((out or Output(folder / f"{destination.name}-1.csv", header)).close())
     if len(parts) == 1:
         only = parts[0].path.rename(folder / f"{destination.name}.csv")
         parts = [Part(only, parts[0].rows, parts[0].bytes, parts[0].sha256)]
-    return Written(tuple(parts), tuple(changes))
+    return tuple(parts)
 
 
 class Output:

@@ -9,7 +9,6 @@ written to.
 
 import csv
 import hashlib
-import io
 import zipfile
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -54,19 +53,20 @@ def write(
     people: People,
     segment: Segment,
     place: Destination,
-    listed: Collection[str],
+    back: people_rows.ReadBack,
     kept_off: Sequence[str],
     folder: Path,
     stopped: Collection[str],
 ) -> Beside:
     """`<place>-remove.csv` and `<place>-exclude.csv` in the segment's folder; a list of nobody is not written.
 
-    listed: identifiers of those sent to, in small letters. kept_off: as `excluded` says. stopped: who must not be
-    written to, as `people_rows.forbidden` says.
+    back: the list as it was read back. kept_off: as `excluded` says. stopped: who must not be written to, as
+    `people_rows.forbidden` says.
     """
     before, addresses = last(workspace, segment.segment_id, place.name), people_rows.by_address(workspace)
     if before is None and not kept_off:
         return Beside()
+    listed = back.sent()
     gone = [one for one in (before.identifiers or ()) if one.lower() not in listed] if before else []
     gone = [one for one in gone if ("@" in one) == addresses]
     remove, exclude = None, None
@@ -148,10 +148,11 @@ def listed_in(path: Path, segment_id: str, place: str) -> Iterator[str]:
         for segment in export_log.read(path)["segments"]:
             for one in segment["lists"] if segment["segment_id"] == segment_id else ():
                 for part in one["files"] if one["destination"] == place else ():
-                    with archive.open(part["file"]) as file:
-                        rows = csv.reader(io.TextIOWrapper(file, "utf-8", newline=""), strict=True)
-                        next(rows)
-                        yield from (row[0].removeprefix("'") for row in rows)
+                    lines = archive.read(part["file"]).decode("utf-8").split("\r\n")[1:]
+                    first = [line.partition(",")[0] for line in lines if line]
+                    if any('"' in cell for cell in first):  # a customer's own number may hold what has to be quoted
+                        first = [row[0] for row in csv.reader(lines, strict=True) if row]
+                    yield from (cell.removeprefix("'") for cell in first)
 
 
 def write_control(

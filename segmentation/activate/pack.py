@@ -24,6 +24,7 @@ from segmentation.activate import (
     description,
     holdout,
     list_file,
+    list_lines,
     other_lists,
     people_rows,
     plan,
@@ -110,13 +111,13 @@ def pack(
             )
     part = workspace.exports / f"{PART}{uuid4().hex}.zip"
     # One transaction from the recorded membership to the log: another session's load cannot come in between.
-    with workspace.engine.write(), staging_folder(workspace) as staging:
+    with workspace.engine.write(), staging_folder(workspace) as staging, list_lines.names(workspace) as names:
         packed = []
         control.record(workspace, people)
         stopped = people_rows.forbidden(workspace, addresses)
         for number, card in enumerate(cards):
             say(f"Writing “{card.segment.name}”", COUNTED + (ZIPPING - COUNTED) * number / len(cards))
-            packed.append(pack_one(workspace, people, card, places, staging, stopped))
+            packed.append(pack_one(workspace, people, card, places, staging, stopped, names))
         say("Putting it all into one file", ZIPPING)
         kept_out = other_lists.write_control(workspace, people, places, staging, stopped)
         held = manifest(workspace, people, packed, staging, actor, kept_out)
@@ -162,10 +163,11 @@ def pack_one(
     places: Sequence[Destination],
     staging: Path,
     stopped: Collection[str],
+    names: list_lines.AllNames,
 ) -> Packed:
     """One segment's folder: a list per destination, read back and proved, the definition and the description.
 
-    stopped: identifiers of everyone who must not be written to.
+    stopped: identifiers of everyone who must not be written to. names: how names are written, for the whole pack.
     """
     segment, addresses = card.segment, people_rows.by_address(workspace)
     folder = staging / segment.segment_id
@@ -187,25 +189,20 @@ def pack_one(
     stamp = list_file.Stamp(segment.segment_id, segment.version, people.as_of)
     lists, held = dict[str, list_file.Written](), dict[str, list_file.Written]()
     beside = dict[str, other_lists.Beside]()
-    wanted = people_rows.expected(workspace, people, segment, addresses)
     kept_off = other_lists.excluded(workspace, people, segment, addresses)
+    of = ToSend(workspace, people, segment, stamp, folder, names)
     with definition_files.defined(workspace, people, segment, places, out) as made:
         for place in places:
-            stamps = definition_files.stamps_of(made, place.name)
             table = made.table.name if made.table else None
-            sent = people_rows.rows(workspace, people, segment, addresses, False, table, stamps)
-            headers = [header for header, _ in stamps]
-            written = list_file.write(place, sent, stamp, folder, addresses, headers)
+            written = of.write(place, False, table, definition_files.stamps_of(made, place.name))
             if out:
-                held_place = holdout.list_of(place)
-                own = ["ms_control"] if workspace.settings.control_percent and len(held_place.columns) > 1 else []
-                rows = people_rows.rows(workspace, people, segment, addresses, True, control=bool(own))
-                held[place.name] = list_file.write(held_place, rows, stamp, folder, addresses, own)
-            listed = people_rows.prove(
-                segment, written, held.get(place.name), count, card.waterfall.reachable, wanted, stopped
-            )
+                held[place.name] = of.write(holdout.list_of(place), True)
+            with people_rows.ReadBack(workspace, written, held.get(place.name)) as back:
+                people_rows.prove(workspace, people, segment, back, count, card.waterfall.reachable, addresses)
+                beside[place.name] = other_lists.write(
+                    workspace, people, segment, place, back, kept_off, folder, stopped
+                )
             lists[place.name] = written
-            beside[place.name] = other_lists.write(workspace, people, segment, place, listed, kept_off, folder, stopped)
             if written.changes:
                 write_changes(written, folder / f"{place.name}-changed-cells.csv")
         definition_files.write(workspace, people, segment, made, out, folder)
@@ -215,6 +212,39 @@ def pack_one(
     packed = Packed(segment, card, lists, held, told, beside, planned, never)
     (folder / "description.html").write_text(description.html(packed, people, places), "utf-8")
     return packed
+
+
+@dataclass(frozen=True)
+class ToSend:
+    """What one segment's lists are made from."""
+
+    workspace: Workspace
+    people: People
+    segment: Segment
+    stamp: list_file.Stamp
+    folder: Path
+    names: list_lines.AllNames
+
+    def write(
+        self,
+        place: Destination,
+        held: bool,
+        table: str | None = None,
+        stamps: Sequence[tuple[str, str]] = (),
+    ) -> list_file.Written:
+        """The list for a place; held: of those held out. By the engine where it can make the lines, else one by one."""
+        workspace, people, segment = self.workspace, self.people, self.segment
+        addresses = people_rows.by_address(workspace)
+        control = held and bool(workspace.settings.control_percent) and len(place.columns) > 1
+        more = ["ms_control"] if control else [header for header, _ in stamps]
+        if not list_lines.fits(place, addresses):
+            rows = people_rows.rows(workspace, people, segment, addresses, held, table, stamps, control)
+            return list_file.write(place, rows, self.stamp, self.folder, addresses, more)
+        one = list_lines.Wanted(
+            workspace, people, segment, place, self.stamp, self.names.of(place), held, table, stamps, control
+        )
+        parts = list_file.pour(place, list_lines.batches(one), list_file.headers(place, more), self.folder)
+        return list_file.Written(parts, list_lines.changes(one))
 
 
 def write_changes(written: list_file.Written, path: Path) -> None:

@@ -1,15 +1,17 @@
 """Who goes into a list, read from the engine in pieces; and the proof that what was written is what was meant."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
+from uuid import uuid4
 
 from segmentation.activate.holdout import HELD
-from segmentation.activate.list_file import Person, Written, identifiers
+from segmentation.activate.list_file import Person, Written
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
 from segmentation.core.sql import quote, quote_column
 from segmentation.segments import frozen, membership
+from segmentation.store.files import read_first_cells
 from segmentation.store.workspace import Workspace
 
 PIECE = 200_000
@@ -111,17 +113,6 @@ def stamp_text(value: Any) -> str:
     return str(value)
 
 
-def expected(workspace: Workspace, people: People, segment: Segment, addresses: bool) -> set[str]:
-    """The identifiers that the list must hold, computed anew from the rule and not from what was recorded."""
-    sql, parameters = membership.of(workspace, people, segment)
-    found = workspace.engine.rows(
-        f"SELECT lower(i.value) FROM ({sql}) AS m JOIN ({ADDRESSES if addresses else NUMBERS}) AS i "
-        "ON i.subscriber_id = m.subscriber_id",
-        parameters,
-    )
-    return {str(row[0]) for row in found}
-
-
 def forbidden(workspace: Workspace, addresses: bool) -> set[str]:
     """The identifiers of everyone who is suppressed now, straight from the subscribers."""
     found = workspace.engine.rows(
@@ -131,33 +122,67 @@ def forbidden(workspace: Workspace, addresses: bool) -> set[str]:
     return {str(row[0]) for row in found}
 
 
-def prove(
-    segment: Segment,
-    written: Written,
-    held: Written | None,
-    count: int,
-    reachable: int,
-    wanted: Collection[str],
-    stopped: Collection[str],
-) -> set[str]:
-    """Read the files back: the same people as the rule minus its exclusions, nobody twice, nobody suppressed.
+class ReadBack:
+    """The identifiers of a written list and of those held out of it, read from the files into tables of the engine."""
 
-    held: the list of those who are held out; both lists together are everybody, and nobody is in both. wanted, stopped:
-    as `expected` and `forbidden` say. Returns the identifiers of those sent to.
+    def __init__(self, workspace: Workspace, written: Written, held: Written | None) -> None:
+        self.engine, self.table = workspace.engine, f"back_{uuid4().hex[:12]}"
+        self.rows = written.rows + (held.rows if held else 0)
+        self.sides = {"sent": written, **({"held": held} if held else {})}
+
+    def __enter__(self) -> "ReadBack":
+        for side, written in self.sides.items():
+            read_first_cells(self.engine, f"{self.table}_{side}", [part.path for part in written.parts])
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for side in self.sides:
+            self.engine.drop(f"{self.table}_{side}")
+
+    def sql(self, side: str) -> str:
+        """A SELECT of the identifiers of one side, in small letters and without the apostrophe of a reading copy."""
+        bare = "CASE WHEN substr(cell, 1, 1) = CHR(39) THEN substr(cell, 2) ELSE cell END"
+        return f"SELECT lower({bare}) AS identifier FROM {quote(f'{self.table}_{side}')}"
+
+    def sent(self) -> set[str]:
+        """The identifiers of those sent to."""
+        return {str(row[0]) for row in self.engine.rows(self.sql("sent"))}
+
+
+def prove(
+    workspace: Workspace, people: People, segment: Segment, back: ReadBack, count: int, reachable: int, addresses: bool
+) -> None:
+    """Hold what was read back against the rule: the same people as the rule minus its exclusions, worked out anew and
+    not from what was recorded; nobody twice, nobody suppressed, nobody on both sides.
+
     Raises RuntimeError when they differ: that is a fault of this program, and the list must not leave.
     """
-    sent = identifiers(part.path for part in written.parts)
-    out = identifiers(part.path for part in held.parts) if held else []
-    listed, number = set(sent), len(sent) + len(out)
-    found = listed.union(out)
-    rows_written = written.rows + (held.rows if held else 0)
-    if len(found) != number or found != wanted or not number == rows_written == count == reachable:
-        raise RuntimeError(
-            f"the list of {segment.segment_id}: {number} written, {count} members, {reachable} in the waterfall"
+    sql, parameters = membership.of(workspace, people, segment)
+    ids = ADDRESSES if addresses else NUMBERS
+    found = workspace.engine.rows(
+        f"""
+        WITH back AS ({" UNION ALL ".join(back.sql(side) for side in back.sides)}),
+        once AS (SELECT identifier FROM back GROUP BY identifier),
+        wanted AS (
+            SELECT lower(trim(i.value)) AS identifier FROM ({sql}) AS m JOIN ({ids}) AS i
+            ON i.subscriber_id = m.subscriber_id GROUP BY lower(trim(i.value))
+        ),
+        stopped AS (
+            SELECT lower(trim(i.value)) AS identifier FROM subscribers AS s JOIN ({ids}) AS i
+            ON i.subscriber_id = s.subscriber_id WHERE s.is_suppressed
         )
-    if not found.isdisjoint(stopped):
+        SELECT (SELECT COUNT(*) FROM back), (SELECT COUNT(*) FROM once), (SELECT COUNT(*) FROM wanted),
+            (SELECT COUNT(*) FROM once AS o JOIN wanted AS w ON w.identifier = o.identifier),
+            (SELECT COUNT(*) FROM once AS o JOIN stopped AS x ON x.identifier = o.identifier)""",
+        parameters,
+    )[0]
+    *numbers, suppressed = map(int, found)
+    if {*numbers, back.rows, count} != {reachable}:
+        raise RuntimeError(
+            f"the list of {segment.segment_id}: {numbers[0]} written, {count} members, {reachable} in the waterfall"
+        )
+    if suppressed:
         raise RuntimeError(f"the written list of {segment.segment_id} holds people who are suppressed")
-    return listed
 
 
 def refuse_stale(workspace: Workspace, people: People) -> None:

@@ -12,8 +12,8 @@ TRIGGERS = frozenset("=+-@\t\r\n\x00＝＋－＠")
 # The same question as segments/exclusions asks in SQL, so that whoever is reachable can be written.
 ADDRESS = re.compile(r"(?![=+\-])[^ ,;\"\t\r\n@]+@[^ ,;\"\t\r\n@]+\.[^ ,;\"\t\r\n@]+")
 
-# Letters, with single blanks, hyphens and apostrophes between them: nothing is to be done to such a name.
-PLAIN = re.compile(r"[^\W\d_]+(?:[ '’-][^\W\d_]+)*")
+# Letters and digits, with single blanks, hyphens and apostrophes between them: nothing is to be done to such a name.
+PLAIN = re.compile(r"[^\W_]+(?:(?:\.? |[.'’-])[^\W_]+)*")
 
 
 def safe_text(text: str, destination: Destination) -> tuple[str, str]:
@@ -46,9 +46,20 @@ def check_identifiers(texts: Sequence[str], by_address: bool, quoted: bool) -> N
         usable = all(map(ADDRESS.fullmatch, texts))
     else:
         usable = all(one and one.isprintable() and (quoted or one[0] not in TRIGGERS) for one in texts)
-    if not usable:
+    refuse_identifier(not usable, False)
+
+
+def refuse_identifier(unusable: bool, twice: bool) -> None:
+    """Raises UserError when one identifier is unusable, or stands for two people."""
+    if unusable:
         raise UserError(
             "bad_identifier",
             "One person of this list has no identifier that can be uploaded.",
             "Correct it in the source, load it again, then export.",
+        )
+    if twice:
+        raise UserError(
+            "twice",
+            "Two people of this list share one identifier.",
+            "Merge them in the data audit, then export again.",
         )

@@ -4,16 +4,17 @@ Text that a spreadsheet would run as a formula gets an apostrophe in front in a 
 to read. Lists for platforms are written by `activate`, which holds such text back instead.
 """
 
+import csv
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segmentation.core.errors import UserError
-from segmentation.core.sql import quote_column
+from segmentation.core.sql import quote, quote_column
 from segmentation.store.engine import Engine, Parameters
 
 if TYPE_CHECKING:
@@ -76,6 +77,29 @@ def guarded(name: str) -> str:
     """A text column as it may stand in a CSV; `$formula` must be bound."""
     column = quote_column(name)
     return f"CASE WHEN regexp_matches({column}, $formula) THEN '''' || {column} ELSE {column} END AS {column}"
+
+
+def read_first_cells(engine: Engine, table: str, paths: Sequence[Path]) -> None:
+    """Create a table with the column `cell`: the first cell of every line below the header of CSV files, as RFC 4180.
+
+    Raises ValueError when a file begins with a byte order mark; any other fault of quoting, width or encoding is the
+    engine's error: nothing is repaired in silence.
+    """
+    parts, bound = [], dict[str, str]()
+    for number, path in enumerate(paths):
+        with path.open("rb") as file:
+            if file.read(3) == b"\xef\xbb\xbf":
+                raise ValueError(f"{path.name} begins with a byte order mark")
+        with path.open(encoding="utf-8", newline="") as text:
+            width = len(next(csv.reader(text, strict=True)))
+        columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
+        parts.append(
+            f"SELECT c0 AS cell FROM read_csv($path_{number}, auto_detect = false, columns = {{{columns}}}, "
+            "delim = ',', quote = '\"', escape = '\"', header = true, strict_mode = true)"
+        )
+        bound[f"path_{number}"] = str(path)
+    with engine.write() as tx:
+        tx.execute(f"CREATE TABLE {quote(table)} AS {' UNION ALL '.join(parts)}", bound)
 
 
 def write_frame(frame: "pd.DataFrame", target: Path) -> int:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from segmentation.activate import export_log, list_file, pack, people_rows, plan, readiness
+from segmentation.activate import export_log, list_file, list_lines, pack, people_rows, plan, readiness
 from segmentation.core.errors import UserError
 from segmentation.core.model import Segment
 from segmentation.segments import definition, membership, planning, saved, spot_check
@@ -179,22 +179,38 @@ def test_an_objection_after_the_approval_is_heard(shop: Shop) -> None:
     assert b"p3@mail3" not in unpacked(made.path)["repeat_buyers_who_click/klaviyo.csv"]
 
 
-@pytest.mark.parametrize("fault", ["loses one", "adds one", "writes a suppressed one"])
-def test_a_list_that_differs_never_gets_a_name(shop: Shop, monkeypatch: pytest.MonkeyPatch, fault: str) -> None:
-    """The proof is a proof: a planted fault in the writer is noticed, and leaves neither file nor line in the log."""
+@pytest.mark.parametrize("place", ["klaviyo", "reading_copy"])
+@pytest.mark.parametrize("fault", ["loses one", "adds one", "writes one twice", "writes a suppressed one"])
+def test_a_list_that_differs_never_gets_a_name(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, fault: str, place: str
+) -> None:
+    """The proof is a proof: a planted fault in either writer is noticed, and leaves neither file nor log line."""
     one = approved(shop)
-    rows = people_rows.rows
+    rows, batches = people_rows.rows, list_lines.batches
+
+    def planted(first: str) -> list[str]:
+        others = {"adds one": "stranger@example.com", "writes a suppressed one": "p20@mail6.example"}
+        return {"loses one": [], "writes one twice": [first.upper()]}.get(fault) or [others.get(fault, "")]
 
     def faulty(*given: object) -> list[list_file.Person]:
         found = list(rows(*given))  # type: ignore[arg-type]
-        if fault == "loses one":
-            return found[1:]
-        more = "stranger@example.com" if fault == "adds one" else "p20@mail6.example"
-        return [*found[1:], list_file.Person(more)]
+        more = [list_file.Person(text) for text in planted(found[1].identifier) if text]
+        return [*found[1:], *more]
+
+    def faulty_lines(wanted: list_lines.Wanted) -> list[tuple[bytes, int]]:
+        found = b"".join(lines for lines, _ in batches(wanted)).splitlines(keepends=True)
+        width = found[1].count(b",")
+        more = [
+            text.encode() + b"," * width + b"\r\n" for text in planted(found[1].partition(b",")[0].decode()) if text
+        ]
+        made = [*found[1:], *more]
+        return [(b"".join(made), len(made))]
 
     monkeypatch.setattr(people_rows, "rows", faulty)
-    with pytest.raises(RuntimeError):
-        pack.pack(shop.workspace, shop.people, [one], ["klaviyo"])
+    monkeypatch.setattr(list_lines, "batches", faulty_lines)
+    refused = UserError if (fault, place) == ("writes one twice", "reading_copy") else RuntimeError
+    with pytest.raises(refused):
+        pack.pack(shop.workspace, shop.people, [one], [place])
     assert list(shop.workspace.exports.iterdir()) == []
     assert shop.workspace.engine.value("SELECT count(*) FROM app.exports") == 0
     assert shop.workspace.engine.value("SELECT count(*) FROM app.memberships") == 0

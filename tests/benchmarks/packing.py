@@ -35,7 +35,7 @@ def approved(workspace: Workspace, people: People) -> list[Segment]:
     known, made = saved.by_name(workspace), []
     for name, rule in RULES.items():
         plan = {"goal": "8 % order", "metric": "orders", "goal_date": date(2027, 1, 31), "brief": "What is new"}
-        one = Segment(name, rule, **plan)  # type: ignore[arg-type]
+        one = Segment(name, rule, minimum=1, **plan)  # type: ignore[arg-type]
         one = known.get(name) or saved.save(workspace, one, people.vocabulary, "Bench")
         if one.status != "approved":
             check = spot_check.draw(workspace, people, one, seed=1, actor="Bench")
