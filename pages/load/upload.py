@@ -15,10 +15,12 @@ loads = loading.of(workspace)
 files, more = loading.looks(workspace)
 ready = [look for look in files if look.arrived and not mapping_form.is_asked(workspace, look.arrived)]
 refused = [look for look in files if look.arrived is None]
-asked = len(files) - len(ready) - len(refused)
+asking = [look for look in files if look not in ready and look not in refused]
 
 messages.answer(
-    load_cards.answer(loads, cached.people_count(workspace.id) if loads else None, len(ready), asked, len(refused))
+    load_cards.answer(
+        loads, cached.people_count(workspace.id) if loads else None, len(ready), len(asking), len(refused)
+    )
 )
 loading.notes()
 if loads:
@@ -35,11 +37,13 @@ load_changes.again(workspace, loads)
 if ready:
     st.subheader("Waiting to be loaded", anchor=False)
     loading.load(workspace, [look for look in ready if loading.card(workspace, look)])
-if asked or refused:
+if asking or refused:
     st.subheader("To be settled first", anchor=False)
+    unfolded = mapping_form.unfolded(asking)
     for look in files:
         if look not in ready:
-            loading.card(workspace, look)
+            loading.card(workspace, look, look is unfolded)
+loading.removed(workspace)
 if more:
     messages.aside(f"{messages.counted(more, 'more file')} in the folder; they come when these are loaded.")
 

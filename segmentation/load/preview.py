@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from segmentation.load import careful, expressions, intake, readers, rejects
@@ -82,24 +82,31 @@ def read(workspace: Workspace, arrived: Arrived, mapping: FileMapping, whole: bo
 
 def words_in(workspace: Workspace, path: Path | FilePart, header: str) -> tuple[tuple[str, int], ...]:
     """The texts of one column with their counts, lower case, most frequent first, at most 30: a mapping names them."""
+    sql = f"SELECT word, count(*) FROM ($texts) GROUP BY word ORDER BY count(*) DESC, word LIMIT {MOST_WORDS}"
+    return tuple((str(word), int(count)) for word, count in asked(workspace, path, header, sql))
+
+
+def repeated_in(workspace: Workspace, path: Path | FilePart, header: str) -> float:
+    """The part of the rows whose text in this column came before, empty ones left out; 0 where there are none."""
+    rows, texts = asked(workspace, path, header, "SELECT count(*), count(DISTINCT word) FROM ($texts)")[0]
+    return 1 - texts / rows if rows else 0.0
+
+
+def asked(workspace: Workspace, path: Path | FilePart, header: str, sql: str) -> list[tuple[Any, ...]]:
+    """A question about all texts of one column, lower case and not empty. sql: with `$texts`, a SELECT of `word`."""
     work = workspace.incoming / f".trying-{uuid4().hex[:8]}"
     try:
         arrived = intake.inspect(path, workspace.engine, work)
         place, bound = arrived.headers.index(header), expressions.Bound()
         source = readers.scan(arrived, bound, "rejects_of_words")
-        found: list[tuple[str, int]] = []
+        texts = f"SELECT lower(trim(c{place})) AS word FROM {source} WHERE NOT {expressions.is_blank(f'c{place}')}"
+        found: list[tuple[Any, ...]] = []
         try:
             with workspace.engine.write() as tx:
-                blank = expressions.is_blank(f"c{place}")
-                rows = tx.rows(
-                    f"SELECT lower(trim(c{place})) AS word, count(*) FROM {source} WHERE NOT {blank} "
-                    f"GROUP BY word ORDER BY count(*) DESC, word LIMIT {MOST_WORDS}",
-                    bound.values,
-                )
-                found = [(str(word), int(count)) for word, count in rows]
+                found = tx.rows(sql.replace("$texts", texts), bound.values)
                 raise _TakenBack
         except _TakenBack:
-            return tuple(found)
+            return found
     finally:
         intake.clear(work)
 

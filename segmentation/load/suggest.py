@@ -4,13 +4,19 @@ A suggestion never loads anything. What cannot be known from the file is a quest
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import PurePosixPath
 
+from segmentation.load import resemblance
 from segmentation.load.dates import DateReading, read_format
 from segmentation.load.nouns import Arrived, Field, FileMapping, Identifier, Kind, normal
 from segmentation.load.numbers import read_decimal
-from segmentation.load.recognise import kinds
+from segmentation.load.recognise import MOST_PROPERTIES, kind_named, kinds
 
+ONE_PERSON = "one person"
+BETWEEN = " › "
+MOST_CALLED = 60
+MOST_LOOKED_AT = 60  # columns
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]{2,}")
 NUMBER = re.compile(r"-?[€$£]?\s?-?[\d.,\s]+\s?[€$£]?")
 ID_WORDS = (
@@ -51,22 +57,30 @@ WORDS = {
 
 @dataclass(frozen=True)
 class Choice:
-    """One field with the header suggested for it (None: none found), why, and sample values of that header."""
+    """One field with the header suggested for it (None: none found), why, and sample values of that header.
+
+    by_looks: no header word says it, only what its values look like.
+    """
 
     field: Field
     header: str | None
     why: str
     samples: tuple[str, ...] = ()
     dates: DateReading | None = None
+    by_looks: bool = False
 
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A mapping to look at. questions: what a person must answer before it may be loaded, one sentence each."""
+    """A mapping to look at. questions: what a person must answer before it may be loaded, one sentence each.
+
+    repeated: the part of the rows whose address came before: 0 in a list of people, large among orders and events.
+    """
 
     mapping: FileMapping
     choices: tuple[Choice, ...]
     questions: tuple[str, ...]
+    repeated: float = 0.0
 
 
 def samples_of(arrived: Arrived, header: str, count: int = 200) -> tuple[str, ...]:
@@ -75,17 +89,25 @@ def samples_of(arrived: Arrived, header: str, count: int = 200) -> tuple[str, ..
     return tuple(row[at] for row in arrived.sample if row[at].strip())[:count]
 
 
-def suggest(arrived: Arrived, kind_name: str | None = None) -> Suggestion:
-    """The best guess at a mapping. kind_name: the kind of file, where a person has said it; else the best-fitting."""
-    offers = [fit(arrived, kind) for kind in kinds() if kind.by_hand and kind_name in (None, kind.name)]
+def suggest(arrived: Arrived, kind_name: str | None = None, repeated: float | None = None) -> Suggestion:
+    """The best guess at a mapping. kind_name: the kind of file, where a person has said it; else the best-fitting.
+
+    repeated: the part of all rows whose address came before, where it was counted; else that of the first rows.
+    """
+    offers = [fit(arrived, kind, repeated) for kind in kinds() if kind.by_hand and kind_name in (None, kind.name)]
     return max(offers, key=lambda offer: (score(offer), offer.mapping.kind))
 
 
 def score(offer: Suggestion) -> float:
-    """Required fields found weigh most, and words that this kind knows; what is missing weighs against."""
-    found = sum(2.0 if choice.field.required else 1.0 for choice in offer.choices if choice.header)
-    missing = sum(3.0 for choice in offer.choices if choice.field.required and not choice.header)
-    known = 0.0
+    """Required fields found weigh most, and words that this kind knows; what is missing weighs against.
+
+    What only looks right counts where the address says that rows are no people; as people they then count little.
+    """
+    again = offer.repeated >= resemblance.REPEATS
+    headers = [choice for choice in offer.choices if choice.header and (again or not choice.by_looks)]
+    found = sum(2.0 if choice.field.required else 1.0 for choice in headers)
+    missing = sum(3.0 for choice in offer.choices if choice.field.required and choice not in headers)
+    known = -10.0 if again and kind_named(offer.mapping.kind).one_row == ONE_PERSON else 0.0
     for choice in offer.choices:
         if choice.header and choice.field.parse == "word":
             said = {value.strip().lower() for value in choice.samples}
@@ -93,8 +115,8 @@ def score(offer: Suggestion) -> float:
     return found - missing + known + len(offer.mapping.identifiers) * 0.5
 
 
-def fit(arrived: Arrived, kind: Kind) -> Suggestion:
-    """One kind's mapping of this file."""
+def fit(arrived: Arrived, kind: Kind, repeated: float | None = None) -> Suggestion:
+    """One kind's mapping of this file. repeated: as `suggest` says."""
     identifiers = find_identifiers(arrived) if kind.about_people else ()
     taken = {identifier.header for identifier in identifiers}
     choices = []
@@ -103,6 +125,7 @@ def fit(arrived: Arrived, kind: Kind) -> Suggestion:
         if choice.header:
             taken.add(choice.header)
         choices.append(choice)
+    choices = [by_looks(arrived, choice, taken) for choice in choices]
     mapped = {choice.field.name: choice.header for choice in choices if choice.header}
     words = {
         choice.field.name: words_of(choice) for choice in choices if choice.header and choice.field.parse == "word"
@@ -117,12 +140,40 @@ def fit(arrived: Arrived, kind: Kind) -> Suggestion:
     ]
     amounts = read_decimal(numbers)
     mapping = FileMapping(
-        kind.name, mapped, identifiers, dates, words, decimal=amounts.decimal, source=arrived.name.split(".")[0]
+        kind.name, mapped, identifiers, dates, words, decimal=amounts.decimal, source=name_of(arrived)
     )
+    if kind.one_row == ONE_PERSON:
+        mapping = replace(mapping, properties=resemblance.figures(arrived, mapping)[:MOST_PROPERTIES])
     asked = questions(kind, choices, identifiers, words)
     if amounts.ambiguous:
         asked.append(f"Amounts: {amounts.evidence} Which one is it?")
-    return Suggestion(mapping, tuple(choices), tuple(asked))
+    if repeated is None:
+        repeated = resemblance.repeated(samples_of(arrived, identifiers[0].header)) if identifiers else 0.0
+    return Suggestion(mapping, tuple(choices), tuple(asked), repeated)
+
+
+def name_of(arrived: Arrived) -> str:
+    """What a file mapped by hand is called: its own name, and which of its tables it is ("shop › customers").
+
+    Dates and numbers behind a table's name are left out: next month's table is the same thing.
+    """
+    file, _, part = arrived.name.partition(BETWEEN)
+    table = re.sub(r"[\W\d_]+$", "", PurePosixPath(part.rpartition(BETWEEN)[2]).name.split(".")[0])
+    return BETWEEN.join(said for said in (file.split(".")[0], table) if said)[:MOST_CALLED]
+
+
+def by_looks(arrived: Arrived, choice: Choice, taken: set[str]) -> Choice:
+    """A required field that no header speaks of, where just one free column looks like it."""
+    if choice.header or not choice.field.required:
+        return choice
+    free = {header: samples_of(arrived, header) for header in arrived.headers[:MOST_LOOKED_AT] if header not in taken}
+    header = resemblance.looks_like(choice.field, free)
+    if header is None:
+        return choice
+    taken.add(header)
+    dates = read_format(free[header]) if choice.field.parse == "time" else None
+    why = dates.evidence if dates else f"Its values look like it, such as “{free[header][0]}”."
+    return Choice(choice.field, header, why, free[header][:5], dates, by_looks=True)
 
 
 def find_identifiers(arrived: Arrived) -> tuple[Identifier, ...]:

@@ -14,6 +14,7 @@ from segmentation.load.plan import known_mapping, shown
 from segmentation.load.recognise import kind_named, recognise, signature, sources
 from segmentation.store.workspace import Workspace
 
+TAKEN_OUT = ".taken out"  # within incoming/, where no file waits
 NOT_OURS = (".part", ".new", ".tmp", ".crdownload")
 
 
@@ -152,8 +153,43 @@ def title_of(source: str) -> str:
 
 
 def remove(workspace: Workspace, name: str) -> None:
-    """Take a file out of `incoming/`. What was loaded from it stays loaded."""
+    """Delete a file of `incoming/`, of which there is another copy. What was loaded from it stays loaded."""
     (workspace.incoming / Path(name).name).unlink(missing_ok=True)
+
+
+def take_out(workspace: Workspace, name: str) -> None:
+    """Let a file wait no longer. It is kept, so that it can be put back."""
+    path = workspace.incoming / Path(name).name
+    if path.exists():
+        move(path, workspace.incoming / TAKEN_OUT)
+
+
+def taken_out(workspace: Workspace) -> list[Path]:
+    """The files and folders that were taken out and are still kept, by name."""
+    folder = workspace.incoming / TAKEN_OUT
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
+def put_back(workspace: Workspace, name: str) -> None:
+    """Let a file that was taken out wait again."""
+    path = workspace.incoming / TAKEN_OUT / Path(name).name
+    if path.exists():
+        move(path, workspace.incoming)
+
+
+def delete_taken_out(workspace: Workspace) -> None:
+    """Delete for good what was taken out."""
+    intake.clear(workspace.incoming / TAKEN_OUT)
+
+
+def move(path: Path, folder: Path) -> None:
+    """Move a file or folder into a folder, under a name that is free there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    target, count = folder / path.name, 1
+    while target.exists():
+        count += 1
+        target = folder / f"{path.stem} ({count}){path.suffix}"
+    path.rename(target)
 
 
 def is_platform(arrived: Arrived) -> bool:

@@ -109,14 +109,20 @@ def _looks(workspace: Workspace, name: str, stamp: str) -> tuple[Look, ...]:
     return waiting.looks(workspace, workspace.incoming / name)
 
 
-def card(workspace: Workspace, look: Look) -> bool:
-    """One waiting file: what it is, or what is to be said about it first. Returns whether it is to be loaded now."""
+def card(workspace: Workspace, look: Look, unfolded: bool = True) -> bool:
+    """One waiting file: what it is, or what is to be said about it first. Returns whether it is to be loaded now.
+
+    unfolded: whether the form is drawn where columns are to be said; else a button that opens it.
+    """
     with st.container(border=True, gap="xsmall"):
         top, side = st.columns([9, 1], vertical_alignment="center")
-        if look.path.is_file() and side.button(
-            "Remove", key=f"remove_{look.name}", type="tertiary", help=f"Take “{look.path.name}” out of the folder."
+        if side.button(
+            "Remove",
+            key=f"remove_{look.parts[0].name if look.parts else look.path.name}",
+            type="tertiary",
+            help=messages.escape(f"“{look.path.name}” waits no longer; it can be put back."),
         ):
-            waiting.remove(workspace, look.path.name)
+            waiting.take_out(workspace, look.path.name)
             st.rerun()
         if look.arrived is None:
             top.markdown(f"**{messages.escape(look.name)}** :red-badge[Not read]")
@@ -136,11 +142,34 @@ def card(workspace: Workspace, look: Look) -> bool:
             messages.aside(" · ".join(about))
             if mapping is not None and not asked:
                 asking.told(workspace, look.arrived, mapping)
-        if asked:
+        if asked and not unfolded:
+            mapping_form.unfold(look.arrived)
+        elif asked:
             mapping_form.ask(workspace, look.parts[0], look.arrived, mapping)
         else:
             mapping_form.reopen(workspace, look.arrived)
         return take
+
+
+def removed(workspace: Workspace) -> None:
+    """What was taken out: each to be put back, all of it to be deleted for good."""
+    found = waiting.taken_out(workspace)
+    if not found:
+        return
+    with st.expander(f"{messages.counted(len(found), 'file')} removed", icon=":material/delete:", key="removed"):
+        for path in found[:MOST_SHOWN]:
+            left, right = st.columns([5, 1], vertical_alignment="center")
+            left.markdown(messages.escape(path.name))
+            if right.button("Put it back", key=f"back_{path.name}", type="tertiary", icon=":material/undo:"):
+                waiting.put_back(workspace, path.name)
+                st.rerun()
+        if len(found) > MOST_SHOWN:
+            messages.aside(f"And {messages.number(len(found) - MOST_SHOWN)} more.")
+        with st.popover("Delete for good", type="tertiary", icon=":material/delete_forever:"):
+            messages.say(f"Delete {messages.counted(len(found), 'file')} from this machine? That cannot be undone.")
+            if st.button("Yes, delete", key="removed_for_good", type="primary"):
+                waiting.delete_taken_out(workspace)
+                st.rerun()
 
 
 def its_files(look: Look) -> tuple[str, ...]:

@@ -9,7 +9,9 @@ from segmentation.load import mapping as mappings
 from segmentation.load.cells import used_cells
 from segmentation.load.nouns import Arrived, FileMapping
 from segmentation.load.recognise import MOST_PROPERTIES, kind_named, sources
+from segmentation.load.suggest import name_of
 from segmentation.ui import messages, state
+from segmentation.understand import stated
 
 MOST_NAMED = 8
 
@@ -17,7 +19,7 @@ MOST_NAMED = 8
 def own_name(arrived: Arrived, known: FileMapping) -> str:
     """What a file is called that is mapped by hand: its own name, not that of the export it is not."""
     known_sources = {source.name for source in sources()}
-    return arrived.name.split(".")[0] if known.source in known_sources else known.source
+    return name_of(arrived) if known.source in known_sources else known.source
 
 
 def properties(arrived: Arrived, mapping: FileMapping, start: FileMapping, at: str) -> FileMapping:
@@ -35,6 +37,10 @@ def properties(arrived: Arrived, mapping: FileMapping, start: FileMapping, at: s
         key=f"all_{at}_properties",
         **state.KEEP,
     )
+    features = [name for name in map(stated.slug, kept) if name]
+    if features:
+        more = f" and {len(features) - MOST_NAMED:,} more" if len(features) > MOST_NAMED else ""
+        messages.aside(f"Each of them becomes a feature that rules can use: {', '.join(features[:MOST_NAMED])}{more}.")
     left = [header for header in free if header not in kept]
     if left:
         more = f" and {len(left) - MOST_NAMED:,} more" if len(left) > MOST_NAMED else ""

@@ -1,7 +1,7 @@
 """Saying once what the columns of a file mean: samples beside each choice, the effect shown, the answer remembered."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -11,14 +11,17 @@ from segmentation.core.errors import UserError
 from segmentation.load import mapping as mappings
 from segmentation.load import waiting
 from segmentation.load.nouns import ASKED, Arrived, Field, FileMapping, FilePart, Identifier, as_plain, find_header
-from segmentation.load.preview import Preview, preview
+from segmentation.load.preview import Preview, preview, repeated_in
 from segmentation.load.recognise import kind_named, kinds, sources
-from segmentation.load.suggest import fit, samples_of, suggest
+from segmentation.load.resemblance import REPEATS
+from segmentation.load.suggest import ONE_PERSON, find_identifiers, fit, samples_of, suggest
+from segmentation.load.waiting import Look
 from segmentation.store.workspace import Workspace
-from segmentation.ui import cached, mapping_files, mapping_parts, messages, state, tables
+from segmentation.ui import cached, errors, mapping_files, mapping_parts, messages, state, tables
 
 NOT_THERE = "– not in this file –"
 OWN_NUMBER = "generic:customer_id"
+UNFOLDED = "mapping_unfolded"
 
 
 def is_open(arrived: Arrived) -> bool:
@@ -39,6 +42,7 @@ def reopen(workspace: Workspace, arrived: Arrived) -> None:
         label = "Change what its columns mean" if by_hand else "It is something else: map it myself"
         if st.button(label, key=f"change_{key}", type="tertiary"):
             st.session_state[f"remap_{key}"] = True
+            st.session_state[UNFOLDED] = key
             st.rerun()
         if known and by_hand and st.button("Recognise it by its headers again", key=f"forget_{key}", type="tertiary"):
             mappings.forget(workspace, arrived.headers, state.actor())
@@ -46,8 +50,33 @@ def reopen(workspace: Workspace, arrived: Arrived) -> None:
             st.rerun()
 
 
+def unfolded(asked: Sequence[Look]) -> Look | None:
+    """The one of the files that wait for their columns to be said whose form is open: the one chosen, or the first."""
+    chosen = st.session_state.get(UNFOLDED)
+    return next(
+        (look for look in asked if look.arrived and look.arrived.sha256[:12] == chosen), asked[0] if asked else None
+    )
+
+
+def unfold(arrived: Arrived) -> None:
+    """The button that opens this form, and closes the one that is open; what was chosen there is kept."""
+    key = arrived.sha256[:12]
+    if st.button("Say what its columns mean", key=f"unfold_{key}", icon=":material/expand_more:"):
+        st.session_state[UNFOLDED] = key
+        st.rerun()
+
+
+@st.fragment
 def ask(workspace: Workspace, part: FilePart, arrived: Arrived, known: FileMapping | None) -> None:
-    """The form for a file that waits. A confirmed mapping is remembered for these headers."""
+    """The form for a file that waits. A confirmed mapping is remembered for these headers.
+
+    A fragment: a choice in it draws this form anew, not the page with all its files.
+    """
+    with errors.boundary():
+        _ask(workspace, part, arrived, known)
+
+
+def _ask(workspace: Workspace, part: FilePart, arrived: Arrived, known: FileMapping | None) -> None:
     key = arrived.sha256[:12]
 
     def confirmed(mapping: FileMapping) -> None:
@@ -76,7 +105,8 @@ def form(
     key = arrived.sha256[:12]
     draft = _draft(workspace, key) or known
     names = [kind.name for kind in kinds() if kind.by_hand or (known and kind.name == known.kind)]
-    first = draft or suggest(arrived).mapping
+    again_share, address = repeats(workspace, part, arrived)
+    first = draft or suggest(arrived, repeated=again_share).mapping
     again = st.session_state.get(f"form_{key}", 0)
     left, right = st.columns(2)
     with left:
@@ -95,6 +125,12 @@ def form(
     source = right.text_input(
         "Called", value=start.source, max_chars=60, key=f"source_{key}_{again}", **state.KEEP
     ).strip()
+    if again_share >= REPEATS:
+        said = f"In “{address}”, {messages.share(again_share)} of the rows repeat an address that came before"
+        if kind_named(name).one_row == ONE_PERSON:
+            st.warning(messages.escape(f"{said}: each row is rather one order or one event than one person."))
+        else:
+            messages.aside(f"{said}: no list of people.")
     missing: list[str] = []
     at = f"{key}_{again}_{name}"
     identifiers = _who(arrived, start, at)
@@ -131,6 +167,22 @@ def form(
         workspace.set_state(f"mapping draft {key}", json.dumps(as_plain(given)))
         st.session_state[f"form_{key}"] = again + 1
         st.rerun()
+
+
+def repeats(workspace: Workspace, part: FilePart, arrived: Arrived) -> tuple[float, str]:
+    """The part of all rows whose address came before, and the column of addresses; 0 and "" where there is none."""
+    address = next((one.header for one in find_identifiers(arrived) if one.kind == "email"), "")
+    if not address:
+        return 0.0, ""
+    about = part.path.stat()
+    return _repeated(workspace, part, about.st_mtime_ns, about.st_size, address), address
+
+
+@st.cache_resource(
+    show_spinner="Counting people", max_entries=100, hash_funcs={Workspace: cached.opened, FilePart: str}
+)
+def _repeated(workspace: Workspace, part: FilePart, changed: int, size: int, header: str) -> float:
+    return repeated_in(workspace, part, header)
 
 
 def _draft(workspace: Workspace, key: str) -> FileMapping | None:

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from segmentation.core.errors import UserError
-from segmentation.load import intake, mapping, suggest
+from segmentation.load import intake, mapping, preview, suggest
 from segmentation.load.ingest import ingest
-from segmentation.load.nouns import FileMapping, Identifier
+from segmentation.load.nouns import Arrived, FileMapping, Identifier
 from segmentation.store.workspace import Workspace
 from tests.load.files import ORDERS, order, write
 
@@ -88,6 +88,63 @@ def test_german_order_words_and_one_mistyped_date(workspace: Workspace, tmp_path
     assert found.mapping.dates == {"ordered_at": "day-first"} and found.questions == ()
     result = ingest(workspace, [path], mapping=found.mapping).files[0]
     assert (result.loaded, result.loaded + result.set_aside + result.rejected) == (39, 40)
+
+
+def test_addresses_that_repeat_are_no_list_of_people(workspace: Workspace, tmp_path: Path) -> None:
+    """A1.5, A3.1: headers that nobody knows; the address comes six times over, so a row is an order, no person."""
+    rows = [[f"B-{n}", f"p{n % 10}@example.com", f"2026-03-{1 + n % 28:02d}", f"{n},50", "Web"] for n in range(60)]
+    header = ("Beleg", "wer", "wann", "wieviel", "Kanal")
+    path = write(tmp_path / "a.csv", rows, header, ";")
+    arrived = intake.inspect(path, workspace.engine, tmp_path / "work")
+    found = suggest.suggest(arrived)
+    assert found.mapping.kind == "orders" and found.repeated == pytest.approx(50 / 60)
+    assert found.mapping.columns == {"order_id": "Beleg", "ordered_at": "wann", "total": "wieviel"}
+    assert found.questions == () and found.mapping.decimal == ","
+    assert ingest(workspace, [path], mapping=found.mapping).files[0].loaded == 60
+    # Sorted by date, the first rows of a big file show each person once: then all rows are counted.
+    assert suggest.suggest(arrived, repeated=0.0).mapping.kind == "people"
+    assert preview.repeated_in(workspace, path, "wer") == pytest.approx(50 / 60)
+
+
+def test_a_list_of_people_stays_one(workspace: Workspace, tmp_path: Path) -> None:
+    """A1.5: a number, a date and an amount beside an address that never comes again are no order."""
+    rows = [[f"K-{n}", f"p{n}@example.com", f"2026-03-{1 + n % 28:02d}", f"{n}.50"] for n in range(60)]
+    path = write(tmp_path / "a.csv", rows, ("Card", "mail", "since", "points value"))
+    found = suggest.suggest(intake.inspect(path, workspace.engine, tmp_path / "work"))
+    assert (found.mapping.kind, found.repeated) == ("people", 0)
+
+
+def test_figures_about_people_are_kept_as_properties(workspace: Workspace, tmp_path: Path) -> None:
+    """A1.9: days since something and counts within months become features; words and ids do not."""
+    header = (
+        "email",
+        "recency_days",
+        "orders_12m",
+        "last_open_days",
+        "Days since last visit",
+        "clicks 90d",
+        "notes 3m",
+    )
+    rows = [[f"p{n}@example.com", f"{n}", f"{n % 4}", f"{n % 9}", "12.5", "", "x"] for n in range(12)]
+    rows[0][5] = "3"
+    path = write(tmp_path / "a.csv", rows, (*header, "code_12"))
+    found = suggest.suggest(intake.inspect(path, workspace.engine, tmp_path / "work"))
+    assert found.mapping.kind == "people" and found.mapping.properties == header[1:6]
+
+
+@pytest.mark.parametrize(
+    ("name", "called"),
+    [
+        ("orders.2026.csv", "orders"),
+        ("shop.xlsx › Customers", "shop › Customers"),
+        ("shop.xlsx › Orders 2026-11", "shop › Orders"),
+        ("shop.xlsx › 2026", "shop"),
+        ("daily.zip › some/events-2026-01-01.csv", "daily › events"),
+    ],
+)
+def test_tables_of_one_file_are_called_differently(name: str, called: str) -> None:
+    """A1.5: both sheets of a workbook are not one source; and the sheet of the next month is none of its own."""
+    assert suggest.name_of(Arrived(Path(), name, "", 0, "csv", ())) == called
 
 
 def test_ambiguous_dates_are_a_question(workspace: Workspace, tmp_path: Path) -> None:

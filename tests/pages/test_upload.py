@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from segmentation.load import loads
+from segmentation.load import loads, waiting
 from segmentation.store.workspace import Workspace
 from segmentation.ui import cached
 from tests.pages.reading import button, words
@@ -116,8 +116,45 @@ def test_a_wrong_file_ends_in_words_and_can_be_removed(app, shop: Workspace, nam
     assert "1 file is no table that can be read" in words(test)
     assert not [one for one in test.button if one.label.startswith("Load ")]
     test.button(key=f"remove_{name}").click().run()
-    assert list(shop.incoming.iterdir()) == []
-    assert "Nothing is loaded yet" in words(test)
+    assert waiting.files(shop) == []
+    assert "Nothing is loaded yet" in words(test) and "1 file removed" in [one.label for one in test.expander]
+
+
+def test_a_removed_file_can_be_put_back(app, shop: Workspace) -> None:
+    """E2: nothing is lost by one click; deleting for good asks."""
+    test = give(app(PAGE, workspace="shop").run(), ("orders.csv", ORDERS.encode()))
+    test.button(key="remove_orders.csv").click().run()
+    assert waiting.files(shop) == []
+    give(test, ("orders.csv", TICKETS.encode()))  # another one of the same name
+    test.button(key="back_orders.csv").click().run()
+    assert [path.name for path in waiting.files(shop)] == ["orders (2).csv", "orders.csv"]
+    assert (shop.incoming / "orders (2).csv").read_bytes() == ORDERS.encode()
+    assert not test.expander or "removed" not in " ".join(one.label for one in test.expander)
+    for path in waiting.files(shop):
+        test.button(key=f"remove_{path.name}").click().run()
+    button(test, "Yes, delete").click().run()
+    assert not test.exception and list(shop.incoming.iterdir()) == []
+
+
+def test_only_one_form_is_open_and_an_address_that_repeats_is_said(app, shop: Workspace) -> None:
+    """A3.1: several files that nobody knows: one form at a time; what repeats an address is no list of people."""
+    known = "Beleg;wer;wann;wieviel\n" + "".join(
+        f"B-{n};p{n % 9}@example.org;2026-03-1{n % 9};{n},50\n" for n in range(40)
+    )
+    other = "mail;colour\n" + "".join(f"p{n}@example.org;red\n" for n in range(20))
+    test = give(app(PAGE, workspace="shop").run(), ("a.csv", known.encode()), ("b.csv", other.encode()))
+    assert not test.exception
+    said = "In “wer”, 77.5 % of the rows repeat an address that came before"
+    assert f"{said}: no list of people." in words(test)
+    confirm = [one for one in test.button if one.label == "Remember this and use it"]
+    assert len(confirm) == 1 and len([one for one in test.button if one.label == "Say what its columns mean"]) == 1
+    choose(test, "Each row of it is", "people")
+    assert f"{said}: each row is rather one order or one event than one person." in test.warning[0].value.replace(
+        "\\", ""
+    )
+    button(test, "Say what its columns mean").click().run()
+    assert said not in words(test) and "b.csv" in words(test)
+    assert len([one for one in test.button if one.label == "Remember this and use it"]) == 1
 
 
 def test_ambiguous_dates_are_asked_with_both_readings(app, shop: Workspace) -> None:
