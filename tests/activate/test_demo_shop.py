@@ -9,9 +9,9 @@ from segmentation.store.workspace import Workspace
 from segmentation.understand.people import prepare
 
 
-def test_the_demo_shop_from_rule_to_list(demo_workspace: Workspace) -> None:
+def test_the_demo_shop_from_rule_to_list(prepared_workspace: Workspace) -> None:
     """A8.1, A10.1–A10.4, A12.1 on 20,000 people: checked by the orders themselves."""
-    workspace, people = demo_workspace, prepare(demo_workspace)
+    workspace, people = prepared_workspace, prepare(prepared_workspace)
     plan = {"goal": "8 % order", "metric": "orders", "goal_date": date(2026, 12, 31), "brief": "What is new."}
     repeat = Segment("Repeat buyers of the year", "clicks_90d >= 1", hard_rules=("orders_365d >= 2",), **plan)  # type: ignore[arg-type]
     one = saved.save(workspace, repeat, people.vocabulary)
@@ -32,15 +32,15 @@ def test_the_demo_shop_from_rule_to_list(demo_workspace: Workspace) -> None:
     assert made.rows == 3 * (fall.reachable - held) and 0.05 < held / fall.reachable < 0.15
 
 
-def test_the_library_finds_people_in_the_demo_shop(demo_workspace: Workspace) -> None:
+def test_the_library_finds_people_in_the_demo_shop(prepared_workspace: Workspace) -> None:
     """A11.2: each pattern has a size or the export that it lacks; most find somebody; one pass counts as one by one."""
-    people = prepare(demo_workspace)
-    shelf = library.shelf(demo_workspace, people)
+    people = prepare(prepared_workspace)
+    shelf = library.shelf(prepared_workspace, people)
     assert [one.pattern for one in shelf] == list(library.PATTERNS)
     for one in shelf:
         assert (one.people is None) == bool(one.reason)
         assert one.people is not None or one.pattern.needs, f"the demo shop has all that {one.pattern.name} asks for"
     assert sum((one.people or 0) > 0 for one in shelf) >= 45
     for one in shelf[:3]:
-        assert one.people == membership.size(demo_workspace, people, one.pattern.segment())
+        assert one.people == membership.size(prepared_workspace, people, one.pattern.segment())
         assert one.people and one.pattern.minimum <= one.people, "the starter trio (A11.3) has people to write to"

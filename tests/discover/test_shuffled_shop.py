@@ -13,14 +13,14 @@ PEOPLE = 4_000  # drawn of the shop: enough for its evening browsers, and twenty
 
 
 @pytest.mark.slow
-def test_nothing_is_confirmed_in_19_of_20_shuffled_copies_of_the_demo_shop(demo_workspace: Workspace) -> None:
-    people = prepare(demo_workspace)
+def test_nothing_is_confirmed_in_19_of_20_shuffled_copies_of_the_demo_shop(prepared_workspace: Workspace) -> None:
+    people = prepare(prepared_workspace)
     start = people.as_of - timedelta(days=30)
-    then, chosen = prepare(demo_workspace, start), outcomes.outcome("ordered")
-    ids, _ = before_after.drawn(demo_workspace, then, chosen, people.as_of, 7)
+    then, chosen = prepare(prepared_workspace, start), outcomes.outcome("ordered")
+    ids, _ = before_after.drawn(prepared_workspace, then, chosen, people.as_of, 7)
     ids = np.sort(np.random.default_rng(7).choice(ids, PEOPLE, replace=False))
-    outcome = before_after.outcomes_of(demo_workspace, chosen, ids, start, people.as_of)
-    offered = before_after.candidates(demo_workspace, then, ids, chosen)
+    outcome = before_after.outcomes_of(prepared_workspace, chosen, ids, start, people.as_of)
+    offered = before_after.candidates(prepared_workspace, then, ids, chosen)
     met, names = np.array([one.met for one in offered]), [one.feature.name for one in offered]
     unshuffled = subgroups.hunt(met, outcome, "share", names, seed=7)
     assert any("evening_visit_share" in {names[part] for part in one.parts} for one in unshuffled)

@@ -80,11 +80,11 @@ def test_a_failed_check_is_not_called_waiting_for_one() -> None:
     assert "1 failed the check" in way.answer(Facts(7, DAY, 1, 1, (failed, card("checked")), 0))
 
 
-def test_cards_say_people_and_what_failed(demo_workspace: Workspace) -> None:
-    people = prepare(demo_workspace)
-    one = saved.save(demo_workspace, Segment("Bought lately", "orders_90d >= 1"), people.vocabulary)
-    check = spot_check.draw(demo_workspace, people, one, seed=1)
+def test_cards_say_people_and_what_failed(prepared_workspace: Workspace) -> None:
+    people = prepare(prepared_workspace)
+    one = saved.save(prepared_workspace, Segment("Bought lately", "orders_90d >= 1"), people.vocabulary)
+    check = spot_check.draw(prepared_workspace, people, one, seed=1)
     for person in check.members[:4]:
-        spot_check.verdict(demo_workspace, check.check_id, person, "wrong")
-    (found,) = standing.segment_cards(demo_workspace)
-    assert found.failed and found.people == membership.size(demo_workspace, people, one)
+        spot_check.verdict(prepared_workspace, check.check_id, person, "wrong")
+    (found,) = standing.segment_cards(prepared_workspace)
+    assert found.failed and found.people == membership.size(prepared_workspace, people, one)

@@ -15,11 +15,11 @@ VIPS = Segment("VIP buyers who click", "clicks_90d >= 8 and revenue_365d >= 150"
 
 
 @pytest.fixture(scope="module")
-def shop(demo_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, People]]:
+def shop(prepared_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Workspace, People]]:
     import shutil
 
     folder = tmp_path_factory.mktemp("splitting") / "demo-shop"
-    shutil.copytree(demo_template, folder)
+    shutil.copytree(prepared_template, folder)
     workspace = Workspace.open(folder)
     yield workspace, prepare(workspace)
     workspace.close()

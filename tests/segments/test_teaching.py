@@ -119,17 +119,17 @@ def test_cuts_in_money_and_shares_are_round(low: float, high: float, above: floa
     assert teaching.roundest(low, high, below=True) == below
 
 
-def test_the_planted_vip_failure_of_the_demo_shop(demo_workspace) -> None:
+def test_the_planted_vip_failure_of_the_demo_shop(prepared_workspace) -> None:
     """A10.2: a VIP label by clicks and spend mixes one_time_clickers with repeat_vips; the check teaches the rule."""
-    people = prepare(demo_workspace)
+    people = prepare(prepared_workspace)
     vips = Segment("VIP buyers who click", "clicks_90d >= 8 and revenue_365d >= 150")
-    engine = demo_workspace.engine
+    engine = prepared_workspace.engine
     twice = {int(row[0]) for row in engine.rows(f"SELECT subscriber_id FROM {people.table.name} WHERE orders_365d > 1")}
     for seed in (7, 8, 9):
         named = changed(vips, name=f"VIP buyers who click {seed}")
-        kept = judge(demo_workspace, people, named, twice.__contains__, seed)
-        assert spot_check.outcome(demo_workspace, kept.segment_id, 1).decision == "fail"
-        taught = teaching.lesson(demo_workspace, people, kept)
+        kept = judge(prepared_workspace, people, named, twice.__contains__, seed)
+        assert spot_check.outcome(prepared_workspace, kept.segment_id, 1).decision == "fail"
+        taught = teaching.lesson(prepared_workspace, people, kept)
         assert taught is not None
         assert taught.rule_text == "orders_365d >= 2"
         assert 0 < taught.after < taught.before
