@@ -29,14 +29,18 @@ def answer(one: Target, told: Judgement, currency: str) -> str:
         low, high = (messages.money(value, currency, whole=True) for value in (max(0.0, top.low), top.high))
         total = told.scores[0].total or 0.0
         ratio = 100 * told.average * told.people / total if total else 0.0
-        unit = f" {currency}" if currency else ""
+        hundred, in_all = (messages.money(value, currency, whole=True) for value in (100, ratio))
         return (
-            f"For 100{unit} predicted, {ratio:.0f} came in all. The tenth expected to spend most brought {came} "
+            f"For {hundred} predicted, {in_all} came in all. The tenth expected to spend most brought {came} "
             f"a person where {given} was predicted; 95 of 100 such groups bring {low} to {high}."
         )
-    did = "bought it" if one.kind == "category" else one.did
+    if one.kind == "category":
+        return (
+            f"Of 100 people who ordered, {100 * told.average:.0f} bought of the category named for them; where it was "
+            f"surest ({messages.share(top.predicted)} on average), {100 * top.came:.0f}."
+        )
     return (
-        f"Of 100 people given {messages.share(top.predicted)} on average, {100 * top.came:.0f} {did} "
+        f"Of 100 people given {messages.share(top.predicted)} on average, {100 * top.came:.0f} {one.did} "
         f"(95 of 100 such groups: {100 * top.low:.0f} to {100 * top.high:.0f}); "
         f"of everyone asked, {100 * told.average:.1f} did."
     )
@@ -111,6 +115,21 @@ def better(told: Judgement) -> str:
     return f"no clear gain over “{SIMPLE.get(level.name, level.words) if level else 'a simple way'}”."
 
 
+def named(told: Judgement) -> str:
+    """How often the right category is named, beside the best simple way."""
+    ours, others = told.scores[0], told.scores[1:]
+    if not others:
+        return f"It names the right category for {messages.share(1 - ours.error)}."
+    best = min(others, key=lambda mark: mark.error)
+    clear = "clearly " if best.more.is_clear and (best.more.value or 0) > 0 else ""
+    if best.error <= ours.error:
+        return f"“{best.words[:1].upper()}{best.words[1:]}” is right as often: {messages.share(1 - best.error)}."
+    return (
+        f"It names the right category for {messages.share(1 - ours.error)}, {clear}more than “{best.words}” with "
+        f"{messages.share(1 - best.error)}."
+    )
+
+
 def error_name(one: Target, currency: str) -> str:
     """What is measured of a way."""
     return {"money": f"Typical miss, {currency} a person", "category": "Wrong, %"}.get(one.kind, "Brier score")
@@ -138,15 +157,15 @@ def how(one: Target, told: Judgement) -> str:
 def driver(one: Driver) -> str:
     """A feature as a label: what it is, and which way it works."""
     way_on = {1: "more → higher", -1: "more → lower", 0: "either way"}[one.direction]
-    meaning = one.meaning.partition(";")[0].partition(":")[0]
-    short = meaning if len(meaning) <= 60 else meaning[:57].rsplit(" ", 1)[0] + " …"
+    meaning = short_meaning(one.meaning)
+    short = meaning if len(meaning) <= 80 else meaning[:77].rsplit(" ", 1)[0] + " …"
     return f"{short[:1].upper()}{short[1:]} ({way_on})"
 
 
 def led(told: Judgement) -> str:
     """What leads the prediction."""
     first = told.drivers[0]
-    meaning = first.meaning.partition(";")[0]
+    meaning = short_meaning(first.meaning)
     moves = {1: "the more, the higher", -1: "the more, the lower", 0: "in no one direction"}[first.direction]
     return f"It leans most on {meaning} ({moves}): {messages.share(first.share)} of what its error hangs on."
 
@@ -158,23 +177,30 @@ def expected(one: Target, kept: Kept) -> str:
 
 def reason(one: Reason, feature: Feature | None, money: bool, currency: str) -> dict[str, str]:
     """A reason as cells: `+9.0 points`, days since the last order, `12`, `80`."""
-    meaning = (feature.meaning if feature else one.feature).partition(";")[0].partition(":")[0].partition(" (")[0]
-    unit = feature.unit if feature else ""
+    meaning = short_meaning(feature.meaning if feature else one.feature).partition(" (")[0]
+    unit = "" if feature is None else feature.kind if feature.kind == "yes/no" else feature.unit
     moved = messages.money(abs(one.moves), currency) if money else f"{100 * abs(one.moves):.1f} points"
     return {
         "Moved by": f"{'+' if one.moves > 0 else '−'}{moved}",
         "Because of": f"{meaning[:1].upper()}{meaning[1:]}",
         "Here": amount(one.value, unit, currency),
-        "Usually": amount(one.typical, unit, currency),
+        "Usually": "most have none" if one.typical is None else amount(one.typical, unit, currency),
     }
+
+
+def short_meaning(meaning: str) -> str:
+    """What a feature is, without its details: up to the first semicolon, or a colon that is not part of a time."""
+    return meaning.partition(";")[0].partition(": ")[0]
 
 
 def amount(value: float | None, unit: str, currency: str) -> str:
     """A feature's value with its unit."""
     if value is None:
-        return "not known"
+        return "none"
     if unit == "money":
         return messages.money(value, currency)
+    if unit == "yes/no":
+        return "yes" if value >= 0.5 else "no"
     if unit == "share":
         return messages.share(value)
     return messages.number(value, 0 if value == int(value) else 1)

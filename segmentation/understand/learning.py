@@ -243,12 +243,12 @@ def refused(told: Judgement, why: str, days: int) -> Judgement:
 
 
 def machine_share(past: Past) -> float | None:
-    """Share of the opens of the sample that machines made; None without opens."""
-    names = [one.name for one in past.inputs]
-    if "machine_opens_90d" not in names or not past.kept:
+    """Share of the opens of the sample in the last 90 days that machines made; None without opens."""
+    if not past.engine.exists("email_events"):
         return None
-    values = past.kept[max(past.kept)].values
-    by_machine, by_person = (
-        float(np.nansum(values[:, names.index(name)])) for name in ("machine_opens_90d", "opens_90d")
-    )
-    return by_machine / (by_machine + by_person) if by_machine + by_person else None
+    by_machine, opens = past.engine.rows(
+        """SELECT COUNT(CASE WHEN is_machine THEN 1 END), COUNT(*) FROM email_events
+        WHERE event = 'opened' AND happened_on > $after""",
+        {"after": past.as_of - timedelta(days=90)},
+    )[0]
+    return by_machine / opens if opens else None

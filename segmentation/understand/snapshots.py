@@ -32,6 +32,8 @@ DATED = ("orders", "order_lines", "email_events", "web_events", "tickets")
 STATED = ("subscriber_properties", "subscriber_summary", "deals")
 # Whether somebody may be written to is as known today (sql/profile.sql): an earlier day did not know it.
 NOT_OF_THE_PAST = "flags"
+# What machines do says nothing of the person: no prediction may lean on it (A2.6).
+NOT_OF_THE_PERSON = ("machine_opens_90d",)
 
 
 @dataclass
@@ -84,8 +86,12 @@ class Rows:
 
 
 def inputs() -> tuple[Feature, ...]:
-    """The features that a model may see: numbers and yes/no that were known on the day."""
-    return tuple(one for one in catalogue() if one.kind != "text" and one.family != NOT_OF_THE_PAST)
+    """The features that a model may see: numbers and yes/no that were known on the day and are the person's doing."""
+    return tuple(
+        one
+        for one in catalogue()
+        if one.kind != "text" and one.family != NOT_OF_THE_PAST and one.name not in NOT_OF_THE_PERSON
+    )
 
 
 class Past:
