@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, float], None]
 CHUNK = 50_000  # people laid over at once: bounds memory, not the result
+TREE_DIMENSIONS = 8  # above, a tree of neighbours is slower than asking each
+FEW_POINTS = 64
+MOST_POINTS, MOST_IN_TREE = 5_000, 20_000
 SHOWN = 0.7  # share of the sample that rules are made from; nobody else is looked at for them
 
 
@@ -185,11 +188,30 @@ def label_table(
     return "clusters_" + hashlib.sha256(json.dumps(key, default=str).encode()).hexdigest()[:12]
 
 
+def nearest_of(points: "NDArray[np.float32]") -> "Callable[[NDArray[np.float32]], NDArray[np.int64]]":
+    """A function from people to the place of the nearest point; by a tree in few dimensions, where it is quicker."""
+    from scipy.spatial import cKDTree
+    from sklearn.metrics import pairwise_distances_argmin
+    from threadpoolctl import threadpool_limits
+
+    if points.shape[1] <= TREE_DIMENSIONS and len(points) > FEW_POINTS:
+        tree = cKDTree(points)
+        return lambda people: tree.query(people, k=1)[1]
+
+    def one_by_one(people: "NDArray[np.float32]") -> "NDArray[np.int64]":
+        with threadpool_limits(limits=1):
+            found: NDArray[np.int64] = pairwise_distances_argmin(people, points)
+        return found
+
+    return one_by_one
+
+
 def neighbours(
-    matrix: "NDArray[np.float64]", labels: "NDArray[np.int64]", seed: int, centred: bool, most: int = 5_000
+    matrix: "NDArray[np.float64]", labels: "NDArray[np.int64]", seed: int, centred: bool
 ) -> "tuple[NDArray[np.float32], NDArray[np.int64]]":
     """Points with a label each: a person belongs where the nearest one does. The groups' centres, for methods that
-    part people by them; else at most `most` people of the sample, drawn by the seed."""
+    part people by them; else people of the sample, drawn by the seed where they are too many to ask each."""
+    most = MOST_IN_TREE if matrix.shape[1] <= TREE_DIMENSIONS else MOST_POINTS
     if centred:
         names = np.unique(labels[labels >= 0])
         return np.array([matrix[labels == name].mean(axis=0) for name in names], dtype=np.float32), names
@@ -214,13 +236,15 @@ def lay_over_everyone(
     """Give every reachable person of the parent the label of the nearest of the points `near`, in z-score space.
 
     Only for measuring how well a rule follows a cluster: nobody is ever exported by a label. Sample members keep
-    theirs.
+    theirs; where the sample is everyone, nobody is left to be placed.
     """
     import pandas as pd
-    from sklearn.metrics import pairwise_distances_argmin
-    from threadpoolctl import threadpool_limits
 
+    if len(sample.ids) == sample.population:
+        whole = pd.DataFrame({"subscriber_id": sample.ids, "cluster": labels, "shown": shown})
+        return engine.load_frame(table, whole)
     points, names = near
+    nearest = nearest_of(points)
     columns = ", ".join(f"CAST({column(feature)} AS DOUBLE) AS c{i}" for i, feature in enumerate(sample.features))
     sql = (
         f'SELECT f.subscriber_id, {columns} FROM "{people.table.name}" f '
@@ -234,8 +258,7 @@ def lay_over_everyone(
         part = block.iloc[:, 0].to_numpy(dtype=np.int64)
         scaled = scale.apply(block.iloc[:, 1:].to_numpy(dtype=np.float64, na_value=np.nan)).astype(np.float32)
         ids.append(part)
-        with threadpool_limits(limits=1):
-            found.append(names[pairwise_distances_argmin(scaled, points)])
+        found.append(names[nearest(scaled)])
         after, done = int(part[-1]), done + len(part)
         say("Placing everyone", 0.75 + 0.2 * min(1.0, done / max(sample.population, 1)))
     everyone, cluster = np.concatenate(ids), np.concatenate(found)

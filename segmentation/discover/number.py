@@ -125,11 +125,10 @@ def suggest(
     whole = {k: by_size(labels) for k, labels in fit(matrix, seed).items()}
     agreed: dict[int, list[list[float]]] = {k: [[] for _ in range(k)] for k in groups}
     for one in range(ROUNDS):
-        drawn = random.integers(0, len(matrix), len(matrix))
-        again = fit(matrix[drawn], seed + 1 + one)
-        people, first = np.unique(drawn, return_index=True)
+        people = np.unique(random.integers(0, len(matrix), len(matrix)))
+        again = fit(matrix[people], seed + 1 + one)
         for k in groups:
-            for group, best in enumerate(stability.best_matches(whole[k][people], again[k][first], k)):
+            for group, best in enumerate(stability.best_matches(whole[k][people], again[k], k)):
                 if best is not None:
                     agreed[k][group].append(best)
     strengths: dict[int, list[float]] = {k: [] for k in groups}

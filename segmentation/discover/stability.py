@@ -35,17 +35,16 @@ def bootstrap_jaccard(
     """cluster → mean over rounds of its best Jaccard with a cluster found on a resample; 0–1, higher is more stable.
 
     matrix, labels: the sample and its clustering (−1 is no cluster and gets no figure). refit(matrix, seed) → labels.
-    A resample draws min(n, most) people with replacement (fewer people make every figure a little lower); agreement is
-    counted on the people in it, each once.
+    A resample draws min(n, most) people with replacement (fewer people make every figure a little lower). Who is drawn
+    more than once stands in it once, as in the source's program: copies on one spot would be dense by themselves.
     """
     clusters = [int(c) for c in np.unique(labels) if c >= 0]
     found: dict[int, list[float]] = {cluster: [] for cluster in clusters}
     random = np.random.default_rng(seed)
     for one in range(rounds):
         drawn = random.integers(0, len(matrix), min(len(matrix), most))
-        again = refit(matrix[drawn], seed + 1 + one)
-        people, first = np.unique(drawn, return_index=True)
-        matched = best_matches(labels[people], again[first], max(clusters, default=-1) + 1)
+        people = np.unique(drawn)
+        matched = best_matches(labels[people], refit(matrix[people], seed + 1 + one), max(clusters, default=-1) + 1)
         for cluster in clusters:
             best = matched[cluster]
             if best is not None:  # None: nobody of it was drawn, and this round says nothing about it
