@@ -14,7 +14,7 @@ workspace = frame.require_data()
 people = frame.require_people()
 last = choices.chosen(workspace)
 
-picture, controls = st.columns([5, 2], gap="large")
+picture, controls = st.columns([2, 1], gap="medium")
 with controls:
     st.subheader("How to look", anchor=False)
     wanted = clustering_controls.controls(workspace, people, last)

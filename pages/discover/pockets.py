@@ -22,7 +22,9 @@ with controls:
 with answer, errors.boundary():
     if asked is None:
         messages.nothing(
-            "Nobody has looked for pockets yet.", "Choose what they should be unusual in, then Find pockets."
+            "Nobody has looked for pockets yet.",
+            "A pocket is a group with a short rule that does something far more or less often than everyone else. "
+            "Choose what they should be unusual in, then Find pockets.",
         )
         st.stop()
     with messages.working("Looking for pockets") as tell:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 Scale = Literal["auto", "log", "rank", "plain"]
 SCALES: dict[Scale, str] = {
-    "auto": "log scale where it evens them out, else ranks",
+    "auto": "log scale or ranks, as fits",
     "log": "log scale",
     "rank": "ranks",
     "plain": "as they are",

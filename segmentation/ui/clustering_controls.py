@@ -28,11 +28,11 @@ def controls(workspace: Workspace, people: People, last: choices.Choice | None) 
     ask = method.takes_a_number and st.button("Suggest a number", width="stretch", icon=":material/query_stats:")
     features = compared_by(people, now)
     tastes = st.toggle(
-        "And by what they look at and buy",
+        "And by what they like",
         value=now.tastes,
         key="cluster_tastes",
-        help="Products, categories and links that the same people take up lie close together. Rules still speak of "
-        "categories and products.",
+        help="By what they look at, buy and click: products, categories and links that the same people take up lie "
+        "close together. Rules still speak of categories and products.",
         **state.KEEP,
     )
     scales = {words: scale for scale, words in SCALES.items()}
@@ -42,6 +42,7 @@ def controls(workspace: Workspace, people: People, last: choices.Choice | None) 
             list(scales),
             index=list(scales.values()).index(now.scale),
             key="cluster_scale",
+            help="Log scale: 2 and 4 orders lie as far apart as 20 and 40. Ranks: only who has more than whom counts.",
             **state.KEEP,
         )
     ]
@@ -112,6 +113,12 @@ def suggest(workspace: Workspace, people: People, wanted: choices.Choice) -> Non
     st.rerun()
 
 
-def with_number(choice: choices.Choice, groups: int) -> choices.Choice:
-    """The same choice with another number of groups."""
-    return replace(choice, parameters={**choice.parameters, "k": float(groups)})
+def take(workspace: Workspace, wanted: choices.Choice, groups: int) -> None:
+    """A button that looks again with so many groups; none where that is what is shown already."""
+
+    def again() -> None:
+        st.session_state[f"cluster_{wanted.method}_k"] = groups
+        choices.choose(workspace, replace(wanted, parameters={**wanted.parameters, "k": float(groups)}))
+
+    if int(wanted.parameters["k"]) != groups:
+        st.button(f"Find {groups} groups", type="primary", on_click=again, key="cluster_take")

@@ -19,19 +19,15 @@ MOST_FEATURES = 10
 ALL_GREY = [[0.0, "rgba(128,128,128,0)"], [0.02, "rgba(128,128,128,0.10)"], [1.0, "rgba(128,128,128,0.55)"]]
 
 
-def names(of: Groups) -> list[str]:
-    """The groups' names, the largest group first."""
-    return [of.names[one.number] for one in of.clustering.clusters]
-
-
 def people_map(
     of: Groups, drawn: Picture, dense: Density | None, corners: Sequence[tuple[float, float]] = ()
 ) -> "go.Figure":
     """The people drawn, coloured by group; where everyone lies in grey below them; a chosen shape as a line."""
     import plotly.graph_objects as go
 
-    said = [of.names.get(int(number), NO_GROUP) for number in drawn.cluster]
-    order = {name: place for place, name in enumerate([*names(of), NO_GROUP])}
+    called = names_drawn(of)
+    said = [called.get(int(number), NO_GROUP) for number in drawn.cluster]
+    order = {name: place for place, name in enumerate([*dict.fromkeys(called.values()), NO_GROUP])}
     by_group = sorted(range(len(said)), key=lambda at: order[said[at]])
     figure = figures.scatter(
         [float(drawn.x[at]) for at in by_group],
@@ -63,6 +59,16 @@ def people_map(
     figure.update_yaxes(showticklabels=False, showgrid=False)
     figure.update_layout(legend={"orientation": "h", "y": -0.02, "yanchor": "top"})
     return figure
+
+
+def names_drawn(of: Groups) -> dict[int, str]:
+    """Group → its name on the map. More than can be told apart: the largest have their own, all others share one."""
+    most = figures.MOST_COLOURS - 1
+    numbers = [one.number for one in of.clustering.clusters]
+    if len(numbers) <= most:
+        return dict(of.names)
+    rest = f"{len(numbers) - most + 1} smaller groups"
+    return {number: of.names[number] if place < most - 1 else rest for place, number in enumerate(numbers)}
 
 
 def told_features(of: Groups) -> list[str]:

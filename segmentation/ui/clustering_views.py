@@ -10,14 +10,19 @@ from segmentation.discover.explain import LONGEST
 from segmentation.discover.projection import density
 from segmentation.discover.scaling import alike
 from segmentation.store.workspace import Workspace
-from segmentation.ui import cached, charts, choosing, discovery, messages, proposals, state, tables
+from segmentation.ui import cached, charts, choosing, clustering_controls, discovery, messages, proposals, state, tables
 from segmentation.ui import clustering_pictures as pictures
 from segmentation.ui.discovery import Groups
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     import pandas as pd
 
+    from segmentation.discover.clusters import Cluster
+
 MAP, PROFILES, PANELS, SIZES, TREE, NUMBER = "Map", "Heat map", "Panels", "Sizes and revenue", "Tree", "How many"
+MOST_CARDS = 12
 KINDS = {"Main differences": "pca", "Neighbours": "neighbours"}
 
 
@@ -128,6 +133,7 @@ def how_many(workspace: Workspace, of: Groups, wanted: choices.Choice) -> None:
         f"Tried on {messages.people(found.people)}. A number holds where its weakest group returns with a Jaccard of "
         "0.75 (bootstrap) and one half of the people predicts the other with a strength of 0.8 (dotted lines)."
     )
+    clustering_controls.take(workspace, wanted, found.best.groups)
 
 
 def notes(of: Groups) -> None:
@@ -145,15 +151,33 @@ def notes(of: Groups) -> None:
         )
     for one, other, strength in alike(found.sample, found.scaling)[:3]:
         messages.aside(
-            f"{discovery.short(one)} and {discovery.short(other)} say nearly the same (correlation {strength:.2f}): "
+            f"{discovery.short(one)} and {discovery.short(other)} say nearly the same (correlation {minus(strength)}): "
             "together they count double. Leave one out, unless that is meant."
         )
 
 
+def minus(value: float) -> str:
+    """−0.87, with the sign that is one."""
+    return f"{value:.2f}".replace("-", "−")
+
+
 def cards(of: Groups) -> None:
-    """Each group: name, stability, people, what sets it apart, what to send."""
+    """Each group as a card, the largest first; where there are many, those that do not return are folded away."""
+    holding = [one for one in of.clustering.clusters if one.stability != "not there"]
+    if len(of.clustering.clusters) <= MOST_CARDS or not holding:
+        deal(of, of.clustering.clusters)
+        return
+    deal(of, holding)
+    others = [one for one in of.clustering.clusters if one.stability == "not there"]
+    if others:
+        with st.expander(f"{messages.counted(len(others), 'group')} that did not return when other people were drawn"):
+            deal(of, others)
+
+
+def deal(of: Groups, clusters: "Sequence[Cluster]") -> None:
+    """Name, stability, people, what sets it apart, what to send."""
     with st.grid(columns=3, min_column_width=280, gap="small"):
-        for cluster in of.clustering.clusters:
+        for cluster in clusters:
             with st.container(border=True, height="stretch", gap="xsmall"):
                 messages.answer(of.names[cluster.number])
                 discovery.steadiness(cluster)
@@ -177,7 +201,7 @@ def to_rule(workspace: Workspace, of: Groups) -> None:
         name, mail = of.names[cluster.number], of.mails[cluster.number]
         proposals.save(workspace, of.people, rule, name, mail, of.clustering.parent, cluster)
     with right:
-        st.markdown("What a condition more brings")
+        st.markdown("What each further condition brings")
         proposals.curve(found, rule, "cluster_fidelity")
         st.markdown("What sets them apart")
         tables.show(discovery.differences(of, cluster.number), discovery.COLUMNS, name="Differences from everyone")

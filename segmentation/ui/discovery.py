@@ -152,7 +152,7 @@ def differences(of: Groups, cluster: int, most: int = 8) -> "pd.DataFrame":
 
     rows = [
         {
-            "What": upper(one.feature.meaning or one.feature.name),
+            "What": short(one.feature.name),
             "These people": one.inside,
             "Everyone": one.everyone,
             "Apart": one.effect,

@@ -148,8 +148,8 @@ def card(workspace: Workspace, people: People, one: Pocket, of: Pockets, place: 
             if st.form_submit_button("Save as segment", type="primary", key=f"pocket_save_{place}"):
                 proof = f"{of.outcome.title} within {of.question.days} days: {how_often(one, of)}"
                 said = f"They {how_often(one, of)}."
-                draft = Segment(name, one.text, hypothesis=said, proposed_by=f"Pockets: {proof}")
-                proposals.answered(workspace, people, draft, mail)
+                draft = Segment(name, one.text, hypothesis=said, brief=mail.strip(), proposed_by=f"Pockets: {proof}")
+                proposals.keep(workspace, people, draft)
 
 
 def limits(of: Pockets) -> str:
@@ -158,5 +158,6 @@ def limits(of: Pockets) -> str:
     return (
         f"Looked at {looked} of {messages.people(of.population)} as they were on {messages.day(of.start)}, and at what "
         f"they did until {messages.day(of.until)}. {of.tried} conditions were tried in rules of up to three. "
-        "At most 1 % of the confirmed ones is chance. What goes together need not be the cause."
+        "At most 1 % of the confirmed ones is chance. In brackets: between which the truth lies in 95 of 100 cases. "
+        "What goes together need not be the cause."
     )
