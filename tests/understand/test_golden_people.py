@@ -1,12 +1,16 @@
 """Thirteen people whose features and scores were worked out by hand (tests/golden/people.toml)."""
 
+import shutil
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from segmentation.store.workspace import Workspace
 from segmentation.understand import people, scores
+from segmentation.understand.people import People
 from segmentation.understand.score_views import column
 from segmentation.understand.tiers import ERFM
 from tests.understand.conftest import Shop
@@ -71,11 +75,24 @@ def load(shop: Shop, which: int = 1) -> None:
             shop.states(number, stated, value)
 
 
+@pytest.fixture(scope="module")
+def shops(empty_template: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, tuple[Shop, People]]]:
+    """Both shops with their people worked out, for every test of this file: they only look."""
+    made = {}
+    for which in (1, 2):
+        folder = shutil.copytree(empty_template, tmp_path_factory.mktemp("golden") / "shop")
+        shop = Shop(Workspace.open(folder))
+        load(shop, which)
+        made[which] = shop, people.prepare(shop.workspace)
+    yield made
+    for shop, _ in made.values():
+        shop.workspace.close()
+
+
 @pytest.mark.parametrize("name", NAMES)
-def test_a_person_worked_out_by_hand(shop: Shop, name: str) -> None:
+def test_a_person_worked_out_by_hand(shops: dict[int, tuple[Shop, People]], name: str) -> None:
     """A4.1–A4.13, A5.1–A5.2: each expected value, to six digits; "missing" is missing and not 0."""
-    load(shop, GOLDEN[name].get("shop", 1))
-    ready = people.prepare(shop.workspace)
+    shop, ready = shops[GOLDEN[name].get("shop", 1)]
     expected: dict[str, Any] = GOLDEN[name]["expected"]
     parts = ", ".join(f"{column(ready, feature)} AS {feature}" for feature in expected)
     found = shop.engine.rows(
@@ -94,10 +111,9 @@ def agrees(value: Any, want: Any) -> bool:
     return value is not None and (value == want if isinstance(want, str | bool) else abs(float(value) - want) < 1e-6)
 
 
-def test_grid_and_tiers_of_the_six(shop: Shop) -> None:
+def test_grid_and_tiers_of_the_six(shops: dict[int, tuple[Shop, People]]) -> None:
     """A5: the grid's labels are days and orders, and every view counts the five people who may be written to."""
-    load(shop)
-    ready = people.prepare(shop.workspace)
+    shop, ready = shops[1]
     grid = scores.grid(shop.workspace, ready)
     assert grid.recency == {0: "never", 1: "21 days or more", 2: "6–20 days", 4: "1–5 days", 5: "0 days"}
     assert grid.frequency == {0: "no orders", 2: "1 order", 4: "2 orders", 5: "3 orders or more"}
