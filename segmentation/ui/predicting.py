@@ -29,8 +29,9 @@ def show(workspace: Workspace, people: People) -> None:
     with messages.working("Predicting the past, to compare it with what came") as tell:
         tell("Fitting on what was known then", 0.3)
         found = check(workspace, people.as_of, days)
-    with place:
-        messages.answer(answer(found))
+    if found.result is not None:
+        with place:
+            messages.answer(answer(found))
     with picture:
         if found.result is None:
             show_thin(found)

@@ -20,6 +20,8 @@ def answer(tiers: Sequence[TierView]) -> str:
         return "Nobody can be scored: give weight to something that is known."
     verb = "is" if best.people == 1 else "are"
     said = f"{messages.people(best.people)} ({messages.share(best.people / everyone)}) {verb} in the tier {best.name}"
+    if best.revenue_365d is None:
+        return f"{said}; what they paid {YEAR} is not known."
     if best.revenue_share is None:
         return f"{said}; there is no revenue {YEAR} to compare."
     brought = messages.share(best.revenue_share)
@@ -90,6 +92,13 @@ def show_grid(grid: Grid, colour: str, currency: str) -> None:
     import pandas as pd
 
     cells = {(cell.recency, cell.frequency): cell for cell in grid.cells if cell.recency}
+    if not cells and any(grid.recency) and not grid.frequency:
+        messages.nothing(
+            "How often people ordered in this time is not known: orders are stated without their days.",
+            "Load an orders export, or let frequency and money look back for ever: further down, under “What recency, "
+            "frequency and money mean”.",
+        )
+        return
     if not cells:
         messages.nothing("Nobody has ordered.", "Load an orders export to see who is worth what.")
         return

@@ -17,7 +17,7 @@ WEEKS = 12
 
 @dataclass(frozen=True)
 class Group:
-    """One state or stage: its people, how many of them ever bought (None: unknown), what they paid in 365 days.
+    """One state or stage: its people, how many of them ever bought and what they paid in 365 days (None: not known).
 
     share: of everyone with a known state. revenue_share: of what those paid; None where nobody paid.
     """
@@ -26,7 +26,7 @@ class Group:
     people: int
     share: float
     buyers: int | None
-    revenue_365d: float
+    revenue_365d: float | None
     revenue_share: float | None
 
 
@@ -72,20 +72,20 @@ def known(workspace: Workspace, people: People) -> Known:
 def groups(workspace: Workspace, people: People, column: str, names: tuple[str, ...]) -> tuple[Group, ...]:
     """The values of one text feature with their people and money; () when nobody has a value."""
     rows = workspace.engine.rows(f"""SELECT {quote(column)}, COUNT(*), COUNT(CASE WHEN orders_total > 0 THEN 1 END),
-        COUNT(orders_total), COALESCE(SUM(revenue_365d), 0) FROM {quote(people.table.name)}
+        COUNT(orders_total), SUM(revenue_365d) FROM {quote(people.table.name)}
         WHERE NOT is_suppressed AND {quote(column)} IS NOT NULL GROUP BY {quote(column)}""")
     found = {str(row[0]): row[1:] for row in rows}
     everyone = sum(row[0] for row in found.values())
-    money = sum(float(row[3]) for row in found.values())
+    known_money = [float(row[3]) for row in found.values() if row[3] is not None]
+    money, nothing = sum(known_money), 0.0 if known_money else None
     if not everyone:
         return ()
     views = []
     for name in names:
-        count, buyers, asked, paid = found.get(name, (0, 0, 0, 0.0))
-        part = float(paid) / money if money > 0 else None
-        views.append(
-            Group(name, int(count), count / everyone, int(buyers) if asked or not count else None, float(paid), part)
-        )
+        count, buyers, asked, paid = found.get(name, (0, 0, 0, nothing))
+        part = float(paid or 0) / money if money > 0 else None
+        bought = int(buyers) if asked or not count else None
+        views.append(Group(name, int(count), count / everyone, bought, None if paid is None else float(paid), part))
     return tuple(views)
 
 

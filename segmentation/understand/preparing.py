@@ -23,6 +23,8 @@ from segmentation.understand.measures import Definitions, Measure
 from segmentation.understand.score_views import cube
 
 KEPT = 4  # people tables kept: this month's and a few to compare it with
+# Why there is no frequency and no money where the days since the last order are known all the same.
+WITHOUT_DAYS = "Orders are stated without their days: load an orders export, or look back for ever."
 NOT_LOADED = {
     "recency": "No orders were loaded.",
     "frequency": "No orders were loaded.",
@@ -63,13 +65,13 @@ def build(
     rows_of = sources(facts.name, predictions, actions, then)
     objects = "k.objected" if then else "f.is_suppressed"
     basis = engine.make(scored_facts(f"{table}_basis", rows_of, objects, defined))
+    absent = [part.name for part in COMPONENTS if not known(engine, basis.name, f"known_{part.name}")]
     unavailable = {
-        part.name: not_loaded(part.name, definitions, begun_on(engine, as_of))
-        or model.reason
-        or "Nobody has ordered yet."
-        for part in COMPONENTS
-        if not known(engine, basis.name, f"known_{part.name}")
+        name: not_loaded(name, definitions, begun_on(engine, as_of)) or model.reason or "Nobody has ordered yet."
+        for name in absent
     }
+    if definitions.recency_by == "orders" and "recency" not in absent:
+        unavailable |= {name: WITHOUT_DAYS for name in absent if name in ("frequency", "monetary")}
     ready = [part for part in COMPONENTS if part.name not in unavailable]
     used = {
         part.score: (cuts or {}).get(part.score)

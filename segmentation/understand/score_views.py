@@ -50,7 +50,7 @@ class Bin:
 
 @dataclass(frozen=True)
 class TierView:
-    """One tier: its bands in words, its people, what they paid in 365 days, their share of it (None: none).
+    """One tier: its bands in words, its people, what they paid in 365 days (None: not known), their share of it.
 
     reachable: of its people, those who agreed to mails (or nobody says) and have an address to write to.
     """
@@ -58,7 +58,7 @@ class TierView:
     name: str
     says: str
     people: int
-    revenue_365d: float
+    revenue_365d: float | None
     revenue_share: float | None
     reachable: int
 
@@ -149,19 +149,21 @@ def tiers(workspace: Workspace, people: People, named: Tiers) -> tuple[TierView,
     """Every tier in the order of its bands, with its people and revenue; people of no band last, if there are any."""
     named = bands.readable(named, unknown(people))
     # The score stands in a column of its own: written out at each band, planning would cost ten times the counting.
-    rows = workspace.engine.rows(f"""SELECT tier, SUM(people), COALESCE(SUM(revenue_365d), 0), SUM(reachable) FROM (
+    rows = workspace.engine.rows(f"""SELECT tier, SUM(people), SUM(revenue_365d), SUM(reachable) FROM (
             SELECT f.people, f.revenue_365d, f.reachable, {bands.sql(named, "f.score")} AS tier
             FROM (SELECT f.*, {column(people, "erfm_score")} AS score FROM {cube_of(people)} AS f) AS f
         ) AS read WHERE tier IS NOT NULL GROUP BY tier""")
-    found = {str(name): (int(n), float(money), int(reached)) for name, n, money, reached in rows}
-    everything = sum(money for _, money, _ in found.values())
+    found = {str(name): (int(n), money, int(reached)) for name, n, money, reached in rows}
+    paid = [float(money) for _, money, _ in found.values() if money is not None]
+    everything, nothing = sum(paid), 0.0 if paid else None
     said = {band.name: bands.words(band) for band in named}
     if bands.REST in found:
         said[bands.REST] = "no tier fits"
     views = []
     for name, words in said.items():
-        count, money, reached = found.get(name, (0, 0.0, 0))
-        views.append(TierView(name, words, count, money, money / everything if everything > 0 else None, reached))
+        count, money, reached = found.get(name, (0, nothing, 0))
+        part = float(money or 0) / everything if everything > 0 else None
+        views.append(TierView(name, words, count, None if money is None else float(money), part, reached))
     return tuple(views)
 
 

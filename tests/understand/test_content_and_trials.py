@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from segmentation.core.rules import parse, to_sql
-from segmentation.understand import features, people
+from segmentation.understand import engagement, features, people, scores
+from segmentation.understand.tiers import ERFM
 from tests.understand.conftest import Shop
 
 AS_OF = date(2026, 10, 31)
@@ -167,6 +168,19 @@ def test_one_flat_table_is_enough(shop: Shop) -> None:
     }
     unknown = ("orders_365d", "revenue_365d", "clicks_90d", "visits_90d", "open_rate_90d", "stated_open_rate")
     assert set(facts(shop, *unknown).values()) == {(None,) * 6}
+
+
+def test_what_a_flat_table_does_not_say_is_no_zero(shop: Shop) -> None:
+    """A4, A5: money of a year is not known from sums without days, neither for tiers nor for stages; it is said why."""
+    flat(shop)
+    ready = people.prepare(shop.workspace, AS_OF)
+    views = scores.tiers(shop.workspace, ready, ERFM)
+    assert sum(tier.people for tier in views) == 3
+    assert {(tier.revenue_365d, tier.revenue_share) for tier in views} == {(None, None)}
+    stages = engagement.known(shop.workspace, ready).stages
+    assert stages and {stage.revenue_365d for stage in stages} == {None}
+    why = people.who(shop.workspace, ready).unavailable
+    assert "stated without their days" in why["frequency"] and why["monetary"] == why["frequency"]
 
 
 def test_orders_beat_what_is_stated(shop: Shop) -> None:

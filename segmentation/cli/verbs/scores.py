@@ -80,7 +80,7 @@ def run(
                     one.name,
                     one.says,
                     one.people,
-                    wording.money(one.revenue_365d, opened.settings.currency),
+                    "–" if one.revenue_365d is None else wording.money(one.revenue_365d, opened.settings.currency),
                     percent(one.revenue_share),
                 )
                 for one in tiers
