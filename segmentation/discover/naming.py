@@ -11,6 +11,7 @@ from segmentation.core import wording
 from segmentation.discover.explain import Difference, Favourite
 
 CLEAR = 0.3  # differences smaller than this many standard deviations are not worth a word
+SLIGHT = 0.2  # a small effect by Cohen: enough to be said of a group that a larger one tells apart
 MOSTLY = 0.5  # a feature names a group only when it is known for at least this share of it
 LONG_AGO = 1.4  # times everyone's mean days since the last order
 RECENT = 0.6
@@ -124,19 +125,36 @@ def suggest(
     it takes to be told apart. What a group goes for, where it does, comes before any other difference.
     """
     names: dict[int, str] = {}
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for cluster in sorted(profiles):
         if cluster < 0:
             continue
         options = candidates(profiles[cluster], (likes or {}).get(cluster, ()))
+        if options[0] in taken:
+            deed = apart(profiles[cluster], profiles[taken[options[0]]])
+            options = [f"{options[0]} who {deed}", *options] if deed else options
         name = next((one for one in options if one not in taken), None)
         if name is None:
             name = f"{options[-1]}, {contrast(profiles[cluster])}"
         while name in taken:  # two groups that differ in nothing that has a word
             name += " too"
-        taken.add(name)
+        taken[name] = cluster
         names[cluster] = name
     return names
+
+
+def apart(mine: Sequence[Difference], other: Sequence[Difference]) -> str:
+    """What a group does that parts it most from another one of the same name, and from everyone; "" for nothing."""
+    theirs, silent = {one.feature.name: one.effect for one in other}, lifecycle(mine) in NOT_BUYING
+    by_gap = sorted(mine, key=lambda one: -abs(one.effect - theirs.get(one.feature.name, 0.0)))
+    for one in by_gap:
+        gap, words = one.effect - theirs.get(one.feature.name, 0.0), WORDS.get(one.feature.name)
+        if words is None or abs(gap) < CLEAR or one.known < MOSTLY or one.effect * gap <= 0 or abs(one.effect) < SLIGHT:
+            continue
+        deed = words.does_more if gap > 0 else words.does_less
+        if deed and not (silent and BUYING.search(deed)):
+            return deed
+    return ""
 
 
 def candidates(differences: Sequence[Difference], likes: Sequence[Favourite] = ()) -> list[str]:

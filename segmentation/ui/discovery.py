@@ -52,7 +52,7 @@ def parents_offered(workspace: Workspace, people: People) -> dict[str, str]:
 
     def count() -> dict[str, str]:
         found = {one.key: f"{one.title} ({messages.people(n)})" for one, n in parents.stages(workspace.engine, people)}
-        return {"": "Everyone who can be mailed"} | found
+        return {"": "Everyone but the suppressed"} | found
 
     offered = cached.kept(workspace, f"parents {people.table.name}", count)
     return offered | {f"segment:{one.segment_id}": f"Segment: {one.name}" for one in saved.load_all(workspace)}

@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 
 from segmentation.core.errors import UserError
-from segmentation.core.model import People
+from segmentation.core.model import Feature, People
 from segmentation.discover.clusters import Clustering, by_size, find
-from segmentation.discover.explain import explain, profile
+from segmentation.discover.explain import Difference, explain, profile
 from segmentation.discover.method import methods
 from segmentation.discover.naming import suggest
 from segmentation.discover.projection import project
@@ -68,6 +68,19 @@ def test_a7_1_names_say_what_people_do(found: Found) -> None:
     assert any("Never-bought" in name for name in names.values()) and any(
         "Lapsed" in name or "Recent" in name for name in names.values()
     )
+
+
+def test_two_groups_alike_are_told_apart_by_what_parts_them() -> None:
+    """A7.1: not by the strongest difference from everyone, which both have."""
+
+    def one(name: str, inside: float, everyone: float, effect: float) -> Difference:
+        return Difference(Feature(name, "", "", name), inside, everyone, effect)
+
+    lapsed = (one("days_since_last_order", 300, 100, 1.5), one("orders_365d", 0.4, 2, -0.9))
+    large, small = one("average_order_value", 200, 120, 0.5), one("average_order_value", 40, 120, -0.6)
+    names = suggest({0: (*lapsed, large), 1: (*lapsed, small), 2: (*lapsed, large)})
+    assert names[1] == f"{names[0]} who buy small baskets"
+    assert len(set(names.values())) == 3  # the third is told apart from nobody by that, and named by its others
 
 
 def test_same_seed_same_people_same_groups() -> None:
