@@ -15,13 +15,21 @@ from segmentation.activate.destination import FREE_TEXT, Destination
 from segmentation.activate.holdout import HELD
 from segmentation.activate.list_file import Change, Stamp
 from segmentation.activate.safe_cells import refuse_identifier, safe_text
-from segmentation.core.model import People, Segment
+from segmentation.core.model import People, Segment, Step
 from segmentation.core.sql import quote, quote_column
 from segmentation.segments import frozen
 from segmentation.store.workspace import Workspace
 
 # The same question as `safe_cells.ADDRESS`, for an engine whose expressions cannot look ahead.
 USABLE = r"""[^ ,;"\t\r\n@=+\-][^ ,;"\t\r\n@]*@[^ ,;"\t\r\n@]+\.[^ ,;"\t\r\n@]+"""
+# One row a person whose address could not be uploaded, or is somebody else's as well.
+DOUBTFUL = """SELECT subscriber_id, lower(trim(email)) AS address,
+        COALESCE(regexp_full_match(trim(email), $usable), FALSE) AS is_usable
+    FROM subscribers
+    WHERE NOT COALESCE(regexp_full_match(trim(email), $usable), FALSE) OR lower(trim(email)) IN (
+        SELECT lower(trim(email)) FROM subscribers WHERE email IS NOT NULL
+        GROUP BY lower(trim(email)) HAVING COUNT(*) > 1
+    )"""
 SAID_BY = {"first_name": "s.first_name", "last_name": "s.last_name"}
 
 
@@ -29,13 +37,14 @@ SAID_BY = {"first_name": "s.first_name", "last_name": "s.last_name"}
 class Names:
     """A table of the names that are not written as they were loaded: text, the cell as written, and the reason if any.
 
-    One for each way that destinations treat names.
+    One for each way that destinations treat names. doubtful: the table of addresses that are unusable or shared.
     """
 
     table: str
+    doubtful: str
 
     @classmethod
-    def made(cls, workspace: Workspace, place: Destination) -> "Names":
+    def made(cls, workspace: Workspace, place: Destination, doubtful: str) -> "Names":
         """Look at each name there is once."""
         import pandas as pd
 
@@ -52,21 +61,24 @@ class Names:
         table = f"names_{uuid4().hex[:12]}"
         frame = pd.DataFrame(rows, columns=["name", "cell", "reason"], dtype="string")
         workspace.engine.load_frame(table, frame)
-        return cls(table)
+        return cls(table, doubtful)
 
 
 class AllNames:
-    """The tables of names of one pack, made when a destination first asks for its way."""
+    """The tables of names and of doubtful addresses of one pack, made when a destination first asks for them."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
         self.made: dict[tuple[object, ...], Names] = {}
+        self.doubtful = f"doubtful_{uuid4().hex[:12]}"
 
     def of(self, place: Destination) -> Names:
         """How names are written for a place."""
         way = (place.escape, place.emoji, place.text_bytes)
+        if not self.made:
+            self.workspace.engine.make(Step(self.doubtful, DOUBTFUL, parameters={"usable": USABLE}))
         if way not in self.made:
-            self.made[way] = Names.made(self.workspace, place)
+            self.made[way] = Names.made(self.workspace, place, self.doubtful)
         return self.made[way]
 
 
@@ -75,8 +87,8 @@ def names(workspace: Workspace) -> Iterator[AllNames]:
     """Tables of names, gone when the block ends."""
     found = AllNames(workspace)
     yield found
-    for one in found.made.values():
-        workspace.engine.drop(one.table)
+    for table in (found.doubtful, *(one.table for one in found.made.values())):
+        workspace.engine.drop(table)
 
 
 def fits(place: Destination, addresses: bool) -> bool:
@@ -189,15 +201,15 @@ def written(column: str) -> str:
 
 
 def refuse_unusable(one: Wanted) -> None:
-    """Raises UserError when an address could not be uploaded, or is that of two people."""
+    """Raises UserError when an address could not be uploaded, or is that of two people of the list."""
     source, bound = one.of_whom
-    rows, different, bad = one.workspace.engine.rows(
-        "SELECT COUNT(*), COUNT(DISTINCT lower(trim(s.email))), "
-        "COUNT(CASE WHEN NOT COALESCE(regexp_full_match(trim(s.email), $usable), FALSE) THEN 1 END) "
-        f"FROM {source.format(joins='')}",
-        {**bound, "usable": USABLE},
-    )[0]
-    refuse_identifier(bool(bad), rows - bad > different)
+    rows = one.workspace.engine.rows(
+        "SELECT d.address, d.is_usable, COUNT(*) FROM "
+        + source.format(joins=f"JOIN {quote(one.names.doubtful)} AS d ON d.subscriber_id = m.subscriber_id")
+        + " GROUP BY d.address, d.is_usable",
+        bound,
+    )
+    refuse_identifier(any(not usable for _, usable, _ in rows), any(number > 1 for *_, number in rows))
 
 
 def changes(one: Wanted) -> tuple[Change, ...]:

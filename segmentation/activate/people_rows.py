@@ -161,19 +161,20 @@ def prove(
     ids = ADDRESSES if addresses else NUMBERS
     found = workspace.engine.rows(
         f"""
-        WITH back AS ({" UNION ALL ".join(back.sql(side) for side in back.sides)}),
-        once AS (SELECT identifier FROM back GROUP BY identifier),
-        wanted AS (
+        SELECT COALESCE(SUM(b.times), 0), COUNT(b.identifier), COUNT(w.identifier),
+            COUNT(CASE WHEN b.identifier = w.identifier THEN 1 END), COUNT(x.identifier)
+        FROM (
+            SELECT identifier, COUNT(*) AS times
+            FROM ({" UNION ALL ".join(back.sql(side) for side in back.sides)}) AS read_back GROUP BY identifier
+        ) AS b
+        FULL JOIN (
             SELECT lower(trim(i.value)) AS identifier FROM ({sql}) AS m JOIN ({ids}) AS i
             ON i.subscriber_id = m.subscriber_id GROUP BY lower(trim(i.value))
-        ),
-        stopped AS (
+        ) AS w ON w.identifier = b.identifier
+        LEFT JOIN (
             SELECT lower(trim(i.value)) AS identifier FROM subscribers AS s JOIN ({ids}) AS i
-            ON i.subscriber_id = s.subscriber_id WHERE s.is_suppressed
-        )
-        SELECT (SELECT COUNT(*) FROM back), (SELECT COUNT(*) FROM once), (SELECT COUNT(*) FROM wanted),
-            (SELECT COUNT(*) FROM once AS o JOIN wanted AS w ON w.identifier = o.identifier),
-            (SELECT COUNT(*) FROM once AS o JOIN stopped AS x ON x.identifier = o.identifier)""",
+            ON i.subscriber_id = s.subscriber_id WHERE s.is_suppressed GROUP BY lower(trim(i.value))
+        ) AS x ON x.identifier = b.identifier""",
         parameters,
     )[0]
     *numbers, suppressed = map(int, found)
