@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from segmentation.core.errors import UserError, did_you_mean
 from segmentation.core.registry import offered
@@ -10,6 +11,7 @@ from segmentation.load.dates import read_format, written_as
 from segmentation.load.nouns import ASKED, Arrived, FileMapping, Kind, Source, find_header, normal
 from segmentation.load.numbers import mark_of, read_decimal
 
+KINDS_SQL = Path(__file__).parent / "kinds" / "sql"
 SEVERAL = 3  # amounts that prove what one alone, which may be a slip, does not
 MOST_PROPERTIES = 60  # an account with hundreds of custom fields: the first ones are kept, the rest is said
 
@@ -22,6 +24,18 @@ def sources() -> tuple[Source, ...]:
 def kinds() -> tuple[Kind, ...]:
     """Every kind of file there is a file for in `kinds/`."""
     return offered("segmentation.load.kinds", Kind)
+
+
+def bringing(table: str) -> tuple[str, ...]:
+    """The recognised exports that bring rows of a table of loaded data, by title; "properties": any column kept."""
+    fed = {kind.name for kind in kinds() if (KINDS_SQL / kind.name / f"{table}.sql").is_file()}
+    return tuple(
+        sorted(
+            one.title
+            for one in sources()
+            if not one.refused and (one.keep_rest if table == "properties" else one.kind in fed)
+        )
+    )
 
 
 def kind_named(name: str) -> Kind:

@@ -66,9 +66,9 @@ def choose(found: Report) -> Finding | None:
         index=names.index(linked) if linked in names else 0,
         format_func=lambda name: (
             f"{REPAIRED if name in repaired else MARKS[listed[name].severity]} "
-            f"{messages.escape(what(listed[name], known[name]))}"
+            f"{messages.escape(told(listed[name], known[name], name in repaired))}"
         ),
-        captions=[messages.escape(known[name].why) for name in names],
+        captions=["" if name in repaired else messages.escape(known[name].why) for name in names],
         key=f"{FINDING}_chosen",
         label_visibility="collapsed",
         **state.KEEP,
@@ -87,6 +87,13 @@ def by_name() -> Mapping[str, Check]:
 def what(finding: Finding, check: Check) -> str:
     """The finding's count in words, without what it bends."""
     return finding.sentence.removesuffix(check.why).strip()
+
+
+def told(finding: Finding, check: Check, settled: bool) -> str:
+    """The finding's count in words; of a settled one that a decision takes care of it."""
+    if settled and not finding.failing:
+        return f"{check.title}: what was decided takes care of all of them."
+    return f"{what(finding, check)} A repair takes care of it." if settled else what(finding, check)
 
 
 def decision(workspace: Workspace, check: str) -> Decision | None:

@@ -22,11 +22,13 @@ def show(workspace: Workspace, finding: Finding) -> None:
     """Everything about one finding."""
     check = auditing.by_name()[finding.check]
     st.subheader(check.title, anchor=False)
-    word, colour = messages.SEVERITIES[finding.severity]
+    settled = finding in auditing.report(workspace).repaired
+    word, colour = messages.SEVERITIES[finding.severity] if not settled else ("Settled", "green")
     st.badge(word, color=colour)  # type: ignore[arg-type]
-    messages.answer(auditing.what(finding, check))
-    st.markdown(f"**Why it matters.** {messages.escape(check.why)}")
-    st.markdown(f"**What to do.** {messages.escape(finding.do_next)}")
+    messages.answer(auditing.told(finding, check, settled))
+    if not settled:
+        st.markdown(f"**Why it matters.** {messages.escape(check.why)}")
+        st.markdown(f"**What to do.** {messages.escape(finding.do_next)}")
     if check.name == SPELLINGS:
         spellings(workspace)
     elif check.name == currencies.CHECK:

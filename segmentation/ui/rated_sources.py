@@ -31,14 +31,14 @@ def show(workspace: Workspace, found: Report) -> None:
         rows[load.source] += load.loaded
     frame = pd.DataFrame([_source(entry, rows[entry.source]) for entry in found.sources])
     columns: dict[str, Any] = {
-        "Source": tables.text("Source", width=155),
+        "Source": tables.text("Source", width=160),
         **{name: _rating(name) for name in ("Completeness", "Accuracy", "Freshness")},
-        "Weakest point": tables.text("Weakest point", width=290),
-        "Rows": tables.number("Rows", "rows loaded"),
-        "People": tables.number("People"),
-        "From": tables.day("From"),
-        "To": tables.day("To"),
-        "Arrives": tables.text("Arrives", width=90, help="Median time from one export to the next"),
+        "Weakest point": tables.text("Weakest point", width=365),
+        "Rows": tables.number("Rows", "rows loaded", width=75),
+        "People": tables.number("People", width=70),
+        "From": tables.day("From", width=92),
+        "To": tables.day("To", width=92),
+        "Arrives": tables.text("Arrives", width=92, help="Median time from one export to the next"),
     }
     tables.show(frame, columns, name="Sources with their ratings, weakest first", key="sources")
     opened, taken = st.columns([3, 1], vertical_alignment="bottom")
@@ -81,7 +81,7 @@ def download(workspace: Workspace, found: Report) -> None:
 
     def inventory() -> bytes:
         workspace.record("downloaded inventory", workspace.name, {}, state.actor())
-        absent = [(one.title.capitalize(), one.brought_by) for one in signal_tables.found(workspace)]
+        absent = [(one.title.capitalize(), signal_tables.exports(one)) for one in signal_tables.found(workspace)]
         return inventory_document.document(workspace, found, absent).encode("utf-8")
 
     st.download_button(
@@ -99,7 +99,7 @@ def download(workspace: Workspace, found: Report) -> None:
 
 def _rating(name: str) -> Any:
     help = f"{name} of 100: {RATED[name]}"
-    return st.column_config.ProgressColumn(name, help=help, format="%d", min_value=0, max_value=100, width=92)
+    return st.column_config.ProgressColumn(name, help=help, format="%d", min_value=0, max_value=100, width=90)
 
 
 def _source(entry: SourceEntry, rows: int) -> dict[str, Any]:

@@ -25,6 +25,11 @@ def found(workspace: Workspace) -> tuple[Missing, ...]:
     return signals.missing(workspace)
 
 
+def exports(one: Missing) -> str:
+    """Which exports bring it, in words, the recognised ones by name."""
+    return f"{one.brought_by} ({', '.join(one.recognised)})" if one.recognised else one.brought_by
+
+
 def missing_ones(absent: tuple[Missing, ...]) -> None:
     """Each kind of data that is not loaded, what it would tell and where it comes from."""
     import pandas as pd
@@ -38,14 +43,18 @@ def missing_ones(absent: tuple[Missing, ...]) -> None:
             "Features that wait for it": len(one.features),
             "Such as": ", ".join(name.replace("_", " ") for name in one.features[:4]),
             "An export that brings it": one.brought_by,
+            "Recognised without a mapping": ", ".join(one.recognised),
         }
         for one in absent
     ]
     columns = {
-        "Not loaded": tables.text("Not loaded"),
-        "Features that wait for it": tables.number("Features that wait for it"),
-        "Such as": tables.text("Such as", width="large"),
-        "An export that brings it": tables.text("An export that brings it", width="large"),
+        "Not loaded": tables.text("Not loaded", width=120),
+        "Features that wait for it": tables.number("Features that wait for it", width=170),
+        "An export that brings it": tables.text("An export that brings it", width=330),
+        "Recognised without a mapping": tables.text(
+            "Recognised without a mapping", "Any other file is mapped once by hand on the Upload page", width=420
+        ),
+        "Such as": tables.text("Such as", "Some of these features", width="large"),
     }
     tables.show(pd.DataFrame(rows), columns, name="What is not loaded, and which export brings it", key="missing")
 

@@ -15,9 +15,9 @@ MOST_CHOICES = 500  # a table that one can choose from is held in the browser wh
 Columns = Mapping[str, Any]
 
 
-def number(label: str, help: str | None = None, digits: int = 0) -> Any:
+def number(label: str, help: str | None = None, digits: int = 0, width: Any = None) -> Any:
     """A column of numbers: 12,340."""
-    return st.column_config.NumberColumn(label, help=help, format=f"%,.{digits}f" if digits else "%,d")
+    return st.column_config.NumberColumn(label, help=help, format=f"%,.{digits}f" if digits else "%,d", width=width)
 
 
 def money(label: str, currency: str = "EUR", help: str | None = None, whole: bool = False) -> Any:
@@ -48,9 +48,9 @@ def in_percent(frame: "pd.DataFrame", columns: Columns | None) -> "pd.DataFrame"
     return frame.assign(**{name: 100 * frame[name].astype("float64") for name in shares}) if shares else frame
 
 
-def day(label: str, help: str | None = None) -> Any:
+def day(label: str, help: str | None = None, width: Any = None) -> Any:
     """A column of dates: 20 Nov 2026."""
-    return st.column_config.DateColumn(label, help=help, format="D MMM YYYY")
+    return st.column_config.DateColumn(label, help=help, format="D MMM YYYY", width=width)
 
 
 def text(label: str, help: str | None = None, width: Any = None) -> Any:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from segmentation.core.sql import quote
+from segmentation.load.recognise import bringing
 from segmentation.store.workspace import Workspace
 from segmentation.understand import lifetime
 from segmentation.understand.families import Family, families
@@ -20,15 +21,21 @@ EXPORTS = {
     "consents": ("consents", "the e-mail platform's profiles with their consent columns"),
 }
 
+LOADED_AS = {"subscriber_properties": "properties"}
+
 
 @dataclass(frozen=True)
 class Missing:
-    """A kind of data that is not loaded. features: what is unknown for want of it. brought_by: an export, in words."""
+    """A kind of data that is not loaded. features: what is unknown for want of it. brought_by: an export, in words.
+
+    recognised: titles of the platforms' exports that bring it and need no mapping.
+    """
 
     table: str
     title: str
     brought_by: str
     features: tuple[str, ...]
+    recognised: tuple[str, ...] = ()
 
 
 def missing(workspace: Workspace) -> tuple[Missing, ...]:
@@ -45,7 +52,10 @@ def missing(workspace: Workspace) -> tuple[Missing, ...]:
     waiting.setdefault("orders", []).extend(feature.name for feature in lifetime.FEATURES)
     # A flat table says in another way what orders say; nobody needs it beside them.
     absent = [table for table in waiting if table != "subscriber_summary" and not any_row(workspace, table)]
-    found = [Missing(table, *EXPORTS[table], tuple(dict.fromkeys(waiting[table]))) for table in absent]
+    found = [
+        Missing(table, *EXPORTS[table], tuple(dict.fromkeys(waiting[table])), bringing(LOADED_AS.get(table, table)))
+        for table in absent
+    ]
     return tuple(sorted(found, key=lambda one: (-len(one.features), one.table)))
 
 

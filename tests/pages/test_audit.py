@@ -121,6 +121,8 @@ def test_a_small_clean_load_is_trusted_in_words(app, home: Path, tmp_path: Path)
     assert not test.exception
     absent = next(frame.value for frame in test.dataframe if "An export that brings it" in frame.value)
     assert "Orders" in set(absent["Not loaded"]) and "Tickets" not in set(absent["Not loaded"])
+    orders = absent[absent["Not loaded"] == "Orders"].iloc[0]
+    assert "Shopify orders export, Stripe payments export" in orders["Recognised without a mapping"]
     assert "If opens counted otherwise" not in words(test), "there are none"
     assert "Something went wrong" not in words(test)
 
@@ -192,6 +194,8 @@ def test_rates_are_asked_once_and_taken_back(app, home: Path, tmp_path: Path) ->
     button(test, "Convert").click().run()
     assert not test.exception
     assert opened_shop.engine.value("SELECT sum(total) FROM orders") == pytest.approx(6 * 50 + 3 * 45)
+    assert "Orders in another currency: what was decided takes care of all of them." in words(test)
+    assert "Stops" not in words(test) and "What to do." not in words(test)
     button(test, "Take the rates back").click().run()
     assert opened_shop.engine.value("SELECT count(*) FROM orders") == 6
 

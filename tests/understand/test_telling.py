@@ -80,5 +80,8 @@ def test_missing_signals_name_the_export_that_brings_them(workspace: Workspace) 
     assert "web_events" not in found and "orders" in found and "email_events" in found
     assert {"orders_365d", "revenue_365d", "predicted_revenue_365d"} <= set(found["orders"].features)
     assert "shop" in found["orders"].brought_by
+    assert {"Shopify orders export", "Stripe payments export"} <= {*found["orders"].recognised}
+    assert "Klaviyo profiles export" in found["subscriber_properties"].recognised
+    assert not {"Web events", "WooCommerce orders"} & {*found["email_events"].recognised}
     load(workspace, Export(file="b.csv", rows={"orders": [order("#1", "email=a@shop.de", "2026-10-01")]}))
     assert "orders" not in {one.table for one in signals.missing(workspace)}

@@ -20,7 +20,8 @@ ROWS_WITHOUT_PERSON = Check(
     "'order_lines', 'web_events', 'tickets')",
     sentence="{failing} of {total} rows of events carry no identifier of a person ({share}).",
     do_next="Nothing, where people may buy or browse without signing in. Otherwise export the column with the "
-    "customer's id or address.",
+    "customer's id or address. Visits of a browser that was signed in on another day are its owner's when both days "
+    "are loaded together: as one folder or one zip.",
     tables=(),
     one_row="one event",
 )
