@@ -14,20 +14,22 @@ from pathlib import Path
 from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, WebSocket, expect, sync_playwright
 from playwright.sync_api import TimeoutError as TookTooLong
 
 ROOT = Path(__file__).resolve().parents[2]
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]  # fmt: skip
 LOCAL = ("127.0.0.1", "localhost")
+expect.set_options(timeout=60_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything here is marked `browser`."""
+    """Everything here is marked `browser`, and has time: these are long ways, and servers that start."""
     for item in items:
         if "browser" in Path(item.path).parts:
             item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(900))
 
 
 @dataclass
@@ -38,22 +40,43 @@ class Visit:
     base: str
     errors: list[str] = field(default_factory=list)
     outside: list[str] = field(default_factory=list)
+    asked: int = 0  # what the page has sent to the server
+    answered: int = 0  # how much of it the server had when it last said something
+
+    def listen(self, socket: WebSocket) -> None:
+        """Keep count of what goes out and comes back on a connection with the server."""
+
+        def sent(_: object) -> None:
+            self.asked += 1
+
+        def received(_: object) -> None:
+            self.answered = self.asked
+
+        socket.on("framesent", sent)
+        socket.on("framereceived", received)
 
     def open(self, path: str = "/") -> "Visit":
         """Go to an address of the app and wait until it is drawn."""
         self.page.goto(self.base + path)
         return self.settle()
 
-    def settle(self, seconds: float = 60) -> "Visit":
-        """Wait until the script has run and nothing is still being put in its place."""
-        self.page.wait_for_selector(
-            '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=seconds * 1000
-        )
-        self.page.wait_for_function("() => !document.querySelector('[data-testid=\"stSkeleton\"]')", timeout=30_000)
-        self.page.wait_for_timeout(300)
-        if self.page.locator('[data-testid="stApp"]').get_attribute("data-test-script-state") != "notRunning":
-            return self.settle(seconds)
-        return self
+    def settle(self, seconds: float = 120) -> "Visit":
+        """Wait until the server has answered, the script has run and nothing is still being put in its place.
+
+        A busy server takes a while to begin: until it has said anything, a page that is not running is an old one.
+        """
+        patience = 50
+        while True:
+            self.page.wait_for_selector(
+                '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=seconds * 1000
+            )
+            self.page.wait_for_function("() => !document.querySelector('[data-testid=\"stSkeleton\"]')", timeout=60_000)
+            self.page.wait_for_timeout(300)
+            running = self.page.locator('[data-testid="stApp"]').get_attribute("data-test-script-state") != "notRunning"
+            waiting = self.answered < self.asked and patience > 0
+            if not running and not waiting:
+                return self
+            patience -= waiting
 
     def choose(self, label: str, option: str) -> "Visit":
         """Pick an option of a select box by a part of its words.
@@ -99,33 +122,39 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-@contextmanager
-def serve(home: Path) -> Iterator[Server]:
-    """Start the app as its users do, on a free port, and wait until it answers."""
+def started(home: Path) -> Server:
+    """Start the app as its users do, and wait until it answers; on another port where somebody else was faster."""
     home.mkdir(parents=True, exist_ok=True)
-    port, printed = free_port(), home / "printed.txt"
     environment = {key: value for key, value in os.environ.items() if not key.startswith(("SEGMENTS_", "STREAMLIT_"))}
     environment |= {"SEGMENTS_HOME": str(home)}
-    command = [
-        sys.executable,
-        "-c",
-        "from segmentation.cli import main; main()",
-        "open",
-        "--port",
-        str(port),
-        "--headless",
-    ]
-    with printed.open("wb") as out:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT)
-    server = Server(f"http://127.0.0.1:{port}", home, process, printed)
-    try:
-        for _ in range(300):
+    printed = home / "printed.txt"
+    for _ in range(5):
+        port = free_port()
+        command = [sys.executable, "-c", "from segmentation.cli import main; main()", "open", "--port", str(port)]
+        with printed.open("wb") as out:
+            process = subprocess.Popen(
+                [*command, "--headless"], cwd=ROOT, env=environment, stdout=out, stderr=subprocess.STDOUT
+            )
+        server = Server(f"http://127.0.0.1:{port}", home, process, printed)
+        patience = time.monotonic() + 120
+        while process.poll() is None and time.monotonic() < patience:
             try:
-                if urllib.request.urlopen(server.url + "/_stcore/health", timeout=2).status == 200:
-                    break
+                answer = urllib.request.urlopen(server.url + "/_stcore/health", timeout=2).status
             except OSError:
-                assert process.poll() is None, printed.read_text()
-                time.sleep(0.1)
+                answer = 0
+            if answer == 200 and process.poll() is None:
+                return server
+            time.sleep(0.1)
+        server.kill()
+    raise AssertionError(printed.read_text())
+
+
+@contextmanager
+def serve(home: Path) -> Iterator[Server]:
+    """A running app, stopped afterwards."""
+    server = started(home)
+    process = server.process
+    try:
         yield server
     finally:
         process.terminate()
@@ -168,8 +197,9 @@ def visitor(chromium: Browser) -> Iterator[Callable[..., Visit]]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(30_000)
+        page.set_default_timeout(60_000)
         made = Visit(page, server.url)
+        page.on("websocket", made.listen)
         page.on("pageerror", lambda fault: made.errors.append(str(fault)))
         page.on("console", lambda line: made.errors.append(complaint(line)) if complaint(line) else None)
         page.on("request", lambda request: made.outside.append(request.url) if is_outside(request.url) else None)

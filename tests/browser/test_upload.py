@@ -97,7 +97,7 @@ def test_uploads_do_not_stay_in_memory(fresh_server: Callable, visitor: Callable
             file = tmp_path / f"tickets{turn}.tsv"
             file.write_text(TICKETS + rows + f"{turn}\tk@example.org\t2026-05-01 10:00:00\t\topen\tsize\t4\n", "utf-8")
             visit.page.locator('input[type="file"]').first.set_input_files(file)
-            visit.page.get_by_role("button", name=f"Load {turn + 1} file").wait_for()
+            visit.page.get_by_role("button", name=f"Load {turn + 1} file").wait_for(timeout=120_000)
             visit.settle()
             visit.page.wait_for_function("() => document.querySelectorAll('input[type=file]').length === 1")
             sizes.append(resident(server))

@@ -96,7 +96,7 @@ def test_from_an_empty_start_to_a_list_that_holds_the_right_people(server, visit
     for _ in range(2):  # a date counts when its field is left
         page.keyboard.press("Tab")
     visit.settle()
-    expect(page.get_by_text("Before it can be approved")).to_have_count(0, timeout=30_000)
+    expect(page.get_by_text("Before it can be approved")).to_have_count(0, timeout=60_000)
     page.get_by_role("button", name="Save as a new version").click()
     expect(page.get_by_text("Version 2").first).to_be_visible()
     visit.settle()
@@ -109,6 +109,8 @@ def test_from_an_empty_start_to_a_list_that_holds_the_right_people(server, visit
     visit.settle()
     for judged in range(1, 21):
         page.get_by_role("button", name="Right").click()
+        said = f"{judged} of 20 people judged" if judged < 20 else "20 of 20 are right: passed."
+        expect(page.get_by_text(said).first).to_be_visible(timeout=60_000)
         visit.settle()
         if judged == 10:  # a refresh half way loses nothing
             page.reload()
