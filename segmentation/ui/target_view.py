@@ -55,7 +55,7 @@ def show(workspace: Workspace, people: People, one: Target, days: int) -> None:
         return
     told = kept.judgement
     if told.reason:
-        messages.nothing(told.reason, told.needed)
+        messages.nothing(told.reason, f"{told.needed} {one.note}".strip())
         ask(workspace, people, one, days, "Try again")
         return
     currency = workspace.settings.currency
