@@ -81,8 +81,11 @@ def line(workspace: Workspace, people: People, kept: Kept, person: int, value: f
     head = f"{one.title if one else kept.target} within {kept.days} days: {f'{label}, {shown}' if label else shown}"
     rest = []
     if not label:
-        usual = messages.money(average, currency) if money else messages.share(average)
-        rest.append(f"Of everyone asked {usual} came, on the days judged.")
+        did = one.did if one else "did it"
+        if money:
+            rest.append(f"Everyone asked {did} {messages.money(average, currency)} on average on the days judged.")
+        else:
+            rest.append(f"{messages.share(average)} of everyone asked {did} on the days judged.")
     found = why.reasons(workspace, people, kept, person)
     for word, sign in (("Lifted", 1), ("Lowered", -1)):
         first = next((each for each in found if each.moves * sign > 0), None)

@@ -100,5 +100,5 @@ def test_why_this_score_and_what_is_predicted(app, home: Path) -> None:
     said = next(one.value for one in test.markdown if one.value.startswith("eRFM score")).replace("\\", "")
     assert f"eRFM score {parts['Points'].sum():.0f} of 100, tier “" in said and parts["Of"].sum() == 100
     told = next(one.value for one in test.markdown if "Next purchase within 30 days" in one.value).replace("\\", "")
-    assert "- **Next purchase within 30 days: " in told and " came, on the days judged." in told
+    assert "- **Next purchase within 30 days: " in told and " % of everyone asked ordered on the days judged." in told
     assert "Lifted most by " in told and "(+" in told
