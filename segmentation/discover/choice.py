@@ -9,7 +9,7 @@ from segmentation.discover import leftovers, number, parents, tastes
 from segmentation.discover.clusters import Clustering, Progress, find
 from segmentation.discover.number import Suggestion
 from segmentation.discover.parents import Parent
-from segmentation.discover.sample import draw
+from segmentation.discover.sample import draw, refuse_alike
 from segmentation.discover.scaling import Scale, scaling
 from segmentation.store.workspace import Workspace
 
@@ -124,6 +124,7 @@ def suggest(
     within = parent or parents.named(people, choice.within)
     sample = draw(workspace.engine, compared, names, number.MOST, choice.seed, within)
     matrix = scaling(sample, choice.scale).apply(sample.values)
+    refuse_alike(matrix, number.MOST_GROUPS)
     found = number.suggest(matrix, choice.method, choice.parameters, choice.seed, progress)
     workspace.set_state(SUGGESTION, json.dumps([suggestion_key(people, choice), found.plain()]))
     return found

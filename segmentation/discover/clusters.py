@@ -14,7 +14,7 @@ from segmentation.core.model import People, TableRef
 from segmentation.discover import stability
 from segmentation.discover.method import Method, complete, method
 from segmentation.discover.parents import EVERYONE, Parent
-from segmentation.discover.sample import FEWEST, Sample, column, draw
+from segmentation.discover.sample import FEWEST, Sample, column, draw, refuse_alike
 from segmentation.discover.scaling import Scale, Scaling, scaling
 from segmentation.store.engine import Engine
 
@@ -90,8 +90,8 @@ def find(
 
     features: names of number features. parameters: the method's own. size: people drawn at most (also bounded by what
     the method can bear). parent: whom to look among. scale: what is done with skewed features. fewest: people it takes.
-    Clusters are numbered by size, largest first. Raises UserError for too few people, unknown features, and when no
-    group was found.
+    Clusters are numbered by size, largest first. Raises UserError for too few people or kinds of people, unknown
+    features, and when no group was found.
     """
     began = time.perf_counter()
     say = progress or (lambda text, share: None)
@@ -101,6 +101,7 @@ def find(
     sample = draw(engine, people, features, min(size, chosen.most), seed, parent, fewest)
     fitted = scaling(sample, scale)
     matrix = fitted.apply(sample.values)
+    refuse_alike(matrix, int(values.get("k", 2)))
     say(f"Looking for groups among {len(sample.ids):,} people", 0.1)
     raw = chosen.fit(matrix, seed, values)
     found = by_size(raw)

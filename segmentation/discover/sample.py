@@ -43,7 +43,7 @@ def column(feature: Feature) -> str:
 def chosen(people: People, names: Sequence[str]) -> tuple[Feature, ...]:
     """The numeric features of those names, in that order. Raises UserError on unknown, text, or fewer than two."""
     found = []
-    for name in names:
+    for name in dict.fromkeys(names):
         feature = people.vocabulary.feature(name)
         if feature is None or feature.kind != "number":
             raise UserError(
@@ -78,7 +78,9 @@ def draw(
     if len(ids) < fewest:
         raise UserError(
             "too_few_people",
-            f"Only {len(ids):,} people can be grouped here; {fewest} are needed to say anything.",
+            f"Only {len(ids):,} people can be grouped here; {fewest} are needed to say anything."
+            if len(ids)
+            else f"There is nobody here to be grouped; {fewest} people are needed to say anything.",
             "Load more people, or choose a wider group.",
         )
     picked = ids if len(ids) <= size else np.sort(np.random.default_rng(seed).choice(ids, size, replace=False))
@@ -87,10 +89,28 @@ def draw(
     if known.sum() < 2:
         raise UserError(
             "features_unknown",
-            "The chosen features are unknown for everyone: no load brings them.",
+            "Only one of the chosen features is known of anybody; groups need at least two."
+            if known.any()
+            else "The chosen features are unknown for everyone: no load brings them.",
             "Choose features from loaded sources, or load the export that has them.",
         )
     return Sample(picked, values[:, known], tuple(f for f, k in zip(features, known, strict=True) if k), len(ids), seed)
+
+
+def refuse_alike(matrix: "NDArray[np.float64]", groups: int = 2) -> None:
+    """Raises UserError when there are fewer different people than groups: those who are the same in everything would
+    be parted at random, and seem to come back each time."""
+    if len(np.unique(matrix[:FEWEST], axis=0)) >= groups:
+        return
+    kinds = len(np.unique(matrix, axis=0))
+    if kinds < groups:
+        different = "Everybody is the same" if kinds == 1 else f"There are only {kinds} different kinds of people"
+        raise UserError(
+            "all_alike",
+            f"{different} in the chosen features: {groups} groups cannot be told apart.",
+            "Compare people by other features, or by more of them"
+            + (f", or look for at most {kinds} groups." if kinds > 1 else "."),
+        )
 
 
 def read_values(

@@ -1,6 +1,6 @@
 """Clusters as a marketer meets them: found again, steady, said as a rule with its errors counted on everyone."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,7 +10,7 @@ from segmentation.core.errors import UserError
 from segmentation.core.model import Feature, People
 from segmentation.discover.clusters import Clustering, by_size, find
 from segmentation.discover.explain import Difference, explain, profile
-from segmentation.discover.method import methods
+from segmentation.discover.method import Method, methods
 from segmentation.discover.naming import suggest
 from segmentation.discover.projection import project
 from segmentation.store.duckdb import DuckDBEngine
@@ -153,3 +153,26 @@ def test_the_picture_says_how_much_it_shows() -> None:
 
 def test_clusters_are_numbered_from_the_largest() -> None:
     assert by_size(np.array([5, 5, 5, 9, 9, -1, 2])).tolist() == [0, 0, 0, 1, 1, -1, 2]
+
+
+@pytest.mark.parametrize("method", methods(), ids=lambda one: one.name)
+def test_people_who_are_all_alike_are_not_parted(method: Method) -> None:
+    """One value, two kinds, one known feature, the same feature twice: said in words, never groups by chance."""
+    engine, people, _ = planted(400)
+    table = people.table.name
+    frame = engine.read(f"SELECT * FROM {table}")
+
+    def refused(features: Sequence[str] = NAMES, **columns: object) -> str:
+        engine.load_frame(table, frame.assign(**columns))
+        with pytest.raises(UserError) as fault:
+            find(engine, people, method.name, features, {"k": 5.0} if method.takes_a_number else {})
+        return fault.value.what
+
+    assert "Everybody is the same" in refused(**dict.fromkeys(NAMES, 3.0))
+    assert "Only one of the chosen features" in refused(**dict.fromkeys(NAMES[1:], np.nan))
+    assert "unknown for everyone" in refused(**dict.fromkeys(NAMES, np.nan))
+    assert "at least two features" in refused([NAMES[0], NAMES[0]])
+    if method.takes_a_number:
+        halves = np.arange(400) % 2.0
+        assert "only 2 different kinds of people" in refused(**dict.fromkeys(NAMES, halves))
+    engine.close()
