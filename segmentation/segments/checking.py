@@ -8,11 +8,12 @@ from segmentation.core.errors import UserError, did_you_mean
 from segmentation.core.model import Segment, Vocabulary
 from segmentation.core.rule_model import segments_used
 from segmentation.core.settings import Settings
-from segmentation.segments import exclusions, naming
+from segmentation.segments import exclusions, naming, planning
 
 
-def check(segment: Segment, vocabulary: Vocabulary, others: Mapping[str, Segment]) -> Segment:
-    """The segment with its name and rules written tidily. others: the other saved segments by name.
+def check(segment: Segment, vocabulary: Vocabulary, others: Mapping[str, Segment], mail: bool = False) -> Segment:
+    """The segment with its name and rules written tidily. others: the other saved segments by name. mail: whether it
+    must be said what e-mail its people get.
 
     Raises UserError naming the first thing that is wrong.
     """
@@ -26,6 +27,8 @@ def check(segment: Segment, vocabulary: Vocabulary, others: Mapping[str, Segment
             f"There is already a segment “{name}”.",
             "Give this one another name, or open that one and change it.",
         )
+    if mail:
+        planning.check_mail(segment)
     tidy = replace(segment, name=name, rule_text=rules.to_text(rule), hard_rules=hard)
     exclusions.chosen(tidy.exclusions, Settings())
     check_numbers(tidy, vocabulary)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from segmentation.core.model import Segment
+from segmentation.segments import naming
 
 KEY = "five"  # in a definition's `extra`
 # The five questions of the guides, by the word that a definition file uses.
@@ -50,6 +51,12 @@ def answered(segment: Segment, word: str, text: str) -> Segment:
 def has_brief(segment: Segment) -> bool:
     """Whether somebody has said what they would write: in a few words, or by all five questions."""
     return bool(segment.brief.strip()) or all(answers(segment).values())
+
+
+def check_mail(segment: Segment) -> None:
+    """Raises UserError when nobody has said what e-mail these people get: in a sentence, or by all five answers."""
+    if not all(answers(segment).values()):
+        naming.check_mail(segment.brief)
 
 
 def blockers(segment: Segment) -> tuple[str, ...]:

@@ -77,13 +77,16 @@ def with_segments(workspace: Workspace, vocabulary: Vocabulary) -> Vocabulary:
     return replace(vocabulary, segments=tuple(by_name(workspace)))
 
 
-def save(workspace: Workspace, segment: Segment, vocabulary: Vocabulary, actor: str | None = None) -> Segment:
+def save(
+    workspace: Workspace, segment: Segment, vocabulary: Vocabulary, actor: str | None = None, mail: bool = False
+) -> Segment:
     """The saved version: the next one of `segment.segment_id`, or version 1 of a new segment when that is empty.
 
     Saving what is already the newest version changes nothing. Where only words about the same people change (goal,
     brief, owner), the verdicts on the version before hold for the new one, and a passed check stays passed.
-    Raises UserError when the name is generic or taken, when a rule does not parse, or when something it names
-    (exclusion, ranking, other segment) does not exist.
+    mail: whether “what e-mail would you send?” must be answered first, as wherever a person saves (A7.1).
+    Raises UserError when the name is generic or taken, when that answer is missing, when a rule does not parse, or
+    when something it names (exclusion, ranking, other segment) does not exist.
     """
     actor = actor or whoami()
     with workspace.engine.write() as tx:
@@ -92,7 +95,7 @@ def save(workspace: Workspace, segment: Segment, vocabulary: Vocabulary, actor: 
             for name, one in by_name(workspace).items()
             if one.segment_id != segment.segment_id or not segment.segment_id
         }
-        segment = frozen.with_settings(workspace, check(segment, vocabulary, others), vocabulary)
+        segment = frozen.with_settings(workspace, check(segment, vocabulary, others, mail), vocabulary)
         known = versions(workspace, segment.segment_id) if segment.segment_id else ()
         if segment.segment_id and not known:
             raise UserError(

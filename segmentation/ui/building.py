@@ -19,6 +19,7 @@ from segmentation.store.workspace import Workspace
 from segmentation.ui import messages, state
 
 PROBLEM, SAID = "build_problem", "build_said"
+PLANNED = ("empty_name", "long_name", "odd_name", "generic_name", "name_taken", "no_mail")
 
 
 @dataclass(frozen=True)
@@ -188,7 +189,12 @@ def save(on: Desk) -> None:
         if draft.pending:
             where = "in the text form" if "rule" in draft.pending else "among the hard rules"
             raise UserError("pending_text", f"What was typed {where} is no rule yet.", "Put it right, or undo it.")
-        kept = saved.save(on.workspace, draft.segment, on.vocabulary, state.actor())
+        try:
+            kept = saved.save(on.workspace, draft.segment, on.vocabulary, state.actor(), mail=True)
+        except UserError as why:
+            if why.reason in PLANNED:  # the fields that it asks for
+                st.session_state["build_part"] = "Plan"
+            raise
         drafts.forget(on.workspace, draft.segment.segment_id or None)
         state.choose_segment(kept.segment_id)
         changed = difference(on.saved, kept, on.vocabulary)

@@ -59,18 +59,12 @@ def save(workspace: Workspace, people: People, expected: Sequence[Expected]) -> 
         chosen = st.selectbox("Expected to spend more than", list(amounts), key="value_to_save", **state.KEEP)
         above = amounts[chosen].above or 0.0
         count = sum(one.people for one in classes if (one.above or 0.0) >= above)
-        title = st.text_input(
-            "Name: say what these people do",
-            value=f"Expected to spend over {chosen} in a year",
-            max_chars=80,
-            key=f"value_name_{above}",
-        )
         # The amount as it stands on the page; the class's own edge has six digits.
         rule = f"predicted_revenue_{HORIZON_DAYS}d > {above:.2f}"
         st.code(rule, language=None)
         messages.aside(
             f"About {messages.people(count)} today. A prediction decides who is in: it changes with every load."
         )
-        if st.button("Save as segment", type="primary", key="save_value"):
-            proposed = Segment(name=title, rule_text=rule, proposed_by="Predictions: lifetime value")
-            proposals.keep(workspace, people, proposed)
+        title = f"Expected to spend over {chosen} in a year"
+        proposed = Segment(name=title, rule_text=rule, proposed_by="Predictions: lifetime value")
+        proposals.offer(workspace, people, proposed, f"value_{above}", "early access to what is new and best")

@@ -38,4 +38,4 @@ def show(workspace: Workspace, people: People, segment_id: str) -> None:
                 brief = st.text_area(proposals.MAIL, height=80)
                 if st.form_submit_button("Save this half as a segment"):
                     draft = splitting.offered(found, half, workspace, people)
-                    proposals.answered(workspace, people, replace(draft, name=name), brief)
+                    proposals.keep(workspace, people, replace(draft, name=name, brief=brief.strip()))

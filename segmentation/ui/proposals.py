@@ -114,8 +114,9 @@ def save(
 
 def keep(workspace: Workspace, people: People, segment: Segment) -> None:
     """Save a proposal as a draft and go on building it; a name or rule that will not do is said in two lines."""
+    vocabulary = saved.with_segments(workspace, people.vocabulary)
     try:
-        kept = saved.save(workspace, segment, saved.with_segments(workspace, people.vocabulary), state.actor())
+        kept = saved.save(workspace, segment, vocabulary, state.actor(), mail=not segment.segment_id)
     except UserError as error:
         messages.mistake(error)
         return
@@ -123,11 +124,21 @@ def keep(workspace: Workspace, people: People, segment: Segment) -> None:
     st.switch_page(BUILD, query_params=dict(st.query_params))
 
 
-def answered(workspace: Workspace, people: People, draft: Segment, brief: str) -> None:
-    """Save a proposal once it is said what e-mail its people get."""
-    try:
-        brief = naming.check_mail(brief)
-    except UserError as error:
-        messages.mistake(error)
-        return
-    keep(workspace, people, replace(draft, brief=brief))
+def offer(workspace: Workspace, people: People, proposed: Segment, key: str, idea: str = "") -> None:
+    """A form that asks for a name and the e-mail, and saves the proposal as a draft once both are said.
+
+    proposed: its name is what to begin with. key: unlike any other form's on the page. idea: a suggestion to write.
+    """
+    with st.form(f"save_{key}", border=False):
+        name = st.text_input(
+            "Name: say what these people do", value=proposed.name, max_chars=80, key=f"save_name_{key}"
+        )
+        mail = st.text_area(
+            MAIL,
+            placeholder=f"for example: {idea or 'the news they would want, and why now'}",
+            height=80,
+            key=f"save_mail_{key}",
+        )
+        wanted = st.form_submit_button("Save as segment", type="primary")
+    if wanted:
+        keep(workspace, people, replace(proposed, name=name, brief=mail.strip()))

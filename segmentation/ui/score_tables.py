@@ -108,9 +108,6 @@ def save_tier(workspace: Workspace, people: People, tiers: Sequence[TierView]) -
             messages.nothing("No tier has anyone in it.")
             return
         tier = st.selectbox("Tier", list(chosen), key="tier_to_save", **state.KEEP)
-        name = st.text_input(
-            "Name: say what these people do", value=f"{tier} by eRFM score", max_chars=80, key=f"name_{tier}"
-        )
         rule = f"tier = '{tier.replace(chr(39), chr(39) * 2)}'"
         st.code(rule, language=None)
         one = chosen[tier]
@@ -119,5 +116,5 @@ def save_tier(workspace: Workspace, people: People, tiers: Sequence[TierView]) -
         said += f", {messages.number(one.reachable)} of them to write to" if held else ""
         said += f": {messages.number(held)} never agreed to mails or have no usable address." if held else "."
         messages.aside(f"{said} The segment keeps today's weights and tiers: moving one later moves nobody in it.")
-        if st.button("Save as segment", type="primary", key="save_tier"):
-            proposals.keep(workspace, people, Segment(name=name, rule_text=rule, proposed_by="Scores: eRFM tier"))
+        proposed = Segment(name=f"{tier} by eRFM score", rule_text=rule, proposed_by="Scores: eRFM tier")
+        proposals.offer(workspace, people, proposed, f"tier_{tier}")

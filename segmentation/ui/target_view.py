@@ -9,6 +9,17 @@ from segmentation.understand import predicted, predictions
 from segmentation.understand.predicted import Kept
 from segmentation.understand.target import Target, targets
 
+# What to write to people of whom something is expected: a suggestion, by the target's name.
+IDEAS = {
+    "churn": "a reason to come back, before they are gone",
+    "first_purchase": "an answer to the last doubt before a first order",
+    "next_click": "the guide they are likely to read",
+    "next_purchase": "what goes with their last order",
+    "second_purchase": "how to use what they bought, and what goes with it",
+    "spend": "early access to what is new and best",
+    "trial_conversion": "what they would lose at the end of the trial",
+    "unsubscribe": "fewer, better mails, and a choice of topics",
+}
 VALUE = "Customer value (BG/NBD)"
 ORDER = (
     "next_purchase",
@@ -129,13 +140,8 @@ def save(workspace: Workspace, people: People, one: Target, days: int, kept: Kep
             came = sum(tenth.came * tenth.people for tenth in above) / many
             said = messages.money(came, currency) + " a person came" if money else f"{100 * came:.0f} of 100 {one.did}"
             messages.aside(f"{messages.people(count)} today. From such people on the days judged, {said}.")
-        name = st.text_input(
-            "Name: say what these people do", value=segment_name(one, days), max_chars=80, key=f"name_{column}"
-        )
-        if st.button("Save as segment", type="primary", key="save_target"):
-            proposals.keep(
-                workspace, people, Segment(name=name, rule_text=rule, proposed_by=f"Predictions: {one.title}")
-            )
+        proposed = Segment(name=segment_name(one, days), rule_text=rule, proposed_by=f"Predictions: {one.title}")
+        proposals.offer(workspace, people, proposed, column, IDEAS.get(one.name, ""))
 
 
 def segment_name(one: Target, days: int) -> str:

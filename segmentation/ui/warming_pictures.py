@@ -69,8 +69,7 @@ def show_cards(known: Known, curves: Curves, currency: str) -> None:
                     config={"displayModeBar": False},
                 )
                 messages.say(f"{messages.people(one.people)} ({messages.share(one.share)})")
-                paid = f"{messages.money(one.revenue_365d, currency, whole=True)} in the last 365 days"
-                messages.aside("what they paid is not known" if one.revenue_365d is None else paid)
+                messages.aside(f"{messages.money(one.revenue_365d, currency, whole=True)} in the last 365 days")
     messages.aside(
         f"{ACTIVITY}, the last {WEEKS} weeks from left to right. Each on its own scale: compare shapes, not heights."
     )
@@ -82,10 +81,10 @@ def show_fallen(workspace: Workspace, people: People, known: Known, currency: st
     if not said:
         return
     messages.say(said)
-    if st.button("Save them as a segment", key="save_fallen"):
+    with st.expander("Save them as a segment"):
         name = "Clicking half as much as before"
         fallen = Segment(name=name, rule_text="engagement_drop_30d is true", proposed_by="Engagement: fell by half")
-        proposals.keep(workspace, people, fallen)
+        proposals.offer(workspace, people, fallen, "fallen", "one short question, and fewer mails until they answer")
 
 
 def show_groups(groups: Sequence[Group], name: str, currency: str, key: str) -> None:
@@ -120,8 +119,7 @@ def show_past(history: History) -> None:
     begins = warming.known_from(history)
     days = [messages.day(day) for day in history.dates[begins:]]
     series = {name: list(history.counts[name][begins:]) for name in STATES if name in history.counts}
-    # Without years, which would stand in each other's way; the table has them.
-    figure = figures.lines([day.rsplit(" ", 1)[0] for day in days], series, y="People")
+    figure = figures.lines(days, series, y="People")
     figure.update_xaxes(type="category")
     table = pd.DataFrame({"Day": days, **{name.capitalize(): values for name, values in series.items()}})
     charts.show(figure, warming.over_time(history), table, key="states_over_time")
@@ -171,9 +169,8 @@ def show_one(workspace: Workspace, people: People, one: Group, curve: Sequence[f
         if stages:
             messages.aside("As customers: " + ", ".join(f"{name} {messages.number(n)}" for name, n in stages) + ".")
         rule = f"engagement_state = '{one.name}'"
-        name = st.text_input("Name: say what these people do", value=title, max_chars=80, key=f"state_name_{one.name}")
         st.code(rule, language=None)
-        proposed = Segment(name=name, rule_text=rule, proposed_by="Engagement: state")
+        proposed = Segment(name=title, rule_text=rule, proposed_by="Engagement: state")
         reached = cached.kept(
             workspace, f"reached {people.table.name} {rule}", lambda: membership.size(workspace, people, proposed)
         )
@@ -181,8 +178,7 @@ def show_one(workspace: Workspace, people: People, one: Group, curve: Sequence[f
             f"{messages.people(one.people)} today, {messages.number(reached)} of them to write to. "
             "Who is in changes with every load."
         )
-        if st.button("Save as segment", type="primary", key="save_state"):
-            proposals.keep(workspace, people, proposed)
+        proposals.offer(workspace, people, proposed, f"state_{one.name}", send)
 
 
 def choose(known: Known) -> Group:

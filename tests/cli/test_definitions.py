@@ -8,7 +8,7 @@ from tests.cli.conftest import Segments
 def test_out_and_in_again(segments: Segments, shop: Path, tmp_path: Path) -> None:
     """Written files load to the same versions; a changed one is the next; a missing folder is said."""
     file, folder = tmp_path / "s.toml", tmp_path / "repository"
-    file.write_text('name = "Ever bought"\nrule = "orders_total >= 1"\nminimum = 1\n')
+    file.write_text('name = "Ever bought"\nrule = "orders_total >= 1"\nminimum = 1\nbrief = "What is new."\n')
     segments("define", "--file", file)
     assert segments("definitions", folder, "--json").json["definitions"] == [{"file": "ever_bought.toml"}]
     (same,) = segments("definitions", folder, "--load", "--json").json["definitions"]

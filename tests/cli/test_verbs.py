@@ -21,6 +21,7 @@ VERBS = [
     "approve", "audit", "define", "definitions", "demo", "discover", "export", "features", "list", "load", "members",
     "open", "predict", "refresh", "repair", "reread", "review", "scores", "spot-check", "undo",
 ]  # fmt: skip
+BOUGHT = 'name = "Ever bought"\nrule = "orders_total >= 1"\nminimum = 1\nbrief = "What is new."\n'
 
 
 def two_lines(err: str) -> bool:
@@ -183,7 +184,7 @@ def test_a_cell_that_a_spreadsheet_would_run_is_quoted(tmp_path: Path) -> None:
 
 def test_members_are_masked_and_a_look_is_logged(segments: Segments, shop: Path, tmp_path: Path) -> None:
     file = tmp_path / "s.toml"
-    file.write_text('name = "Ever bought"\nrule = "orders_total >= 1"\nminimum = 1\n')
+    file.write_text(BOUGHT)
     assert segments("define", "--file", file).status == 0
     masked = segments("members", "Ever bought", "--json").json
     assert masked["masked"] and len(masked["members"]) == 20 < masked["size"]
@@ -203,7 +204,11 @@ def test_a_definition_is_checked_before_it_is_saved(segments: Segments, shop: Pa
         ('name = "Ever bought"', "has no “rule”"),
         ('name = "Ever bought"\nrule = "orders_totl >= 1"', "orders_total"),
         ('name = "Cluster 7"\nrule = "orders_total >= 1"', "could be anyone"),
-        ('name = "Ever bought"\nrule = "orders_total >= 1"\nexclusions = ["open_tickets"]', "open_ticket"),
+        (
+            'name = "Ever bought"\nrule = "orders_total >= 1"\nbrief = "What is new."\nexclusions = ["open_tickets"]',
+            "open_ticket",
+        ),
+        ('name = "Ever bought"\nrule = "orders_total >= 1"', "What e-mail would you send them?"),
         ("name = ", "cannot be read"),
     ):
         file.write_text(text)
@@ -215,7 +220,7 @@ def test_a_definition_is_checked_before_it_is_saved(segments: Segments, shop: Pa
 
 def test_verdicts_are_all_recorded_or_none(segments: Segments, shop: Path, tmp_path: Path) -> None:
     file, verdicts = tmp_path / "s.toml", tmp_path / "v.csv"
-    file.write_text('name = "Ever bought"\nrule = "orders_total >= 1"\nminimum = 1\n')
+    file.write_text(BOUGHT)
     segments("define", "--file", file)
     drawn = segments("spot-check", "Ever bought", "--draw", "--seed", 3, "--json").json
     ids = [one["subscriber_id"] for one in drawn["members"]]
@@ -281,7 +286,9 @@ def test_groups_are_found_in_a_stage_and_a_segment_as_on_the_page(
     rule = among.json["clusters"][0]
     assert rule["rule"].startswith("lifecycle_stage = 'lead' and ")
     file = tmp_path / "leads.toml"
-    file.write_text(f'name = "Leads alike"\nrule = """({rule["rule"]}) or orders_total >= 0"""\n', "utf-8")
+    file.write_text(
+        f'name = "Leads alike"\nbrief = "What is new."\nrule = """({rule["rule"]}) or orders_total >= 0"""\n', "utf-8"
+    )
     assert segments("define", "--file", file).status == 0
     inside = segments("discover", "--within", "Leads alike", "--k", 3, "--tastes", *words)
     assert inside.status == 0 and inside.json["tastes"] and len(inside.json["clusters"]) == 3

@@ -37,11 +37,16 @@ def write(test: AppTest, text: str, which: str = "rule") -> AppTest:
 def name(test: AppTest, given: str) -> AppTest:
     field = next(field for field in part(test, "Plan").text_input if field.label == "Name")
     field.set_value(given)
+    test.run()
+    brief = next(area for area in test.text_area if area.label.startswith("Brief"))
+    brief.set_value("What is new in their size.")
     return test.run()
 
 
 def saved_rule(text: str = REPEAT, named: str = "Repeat buyers gone quiet") -> Segment:
-    return saved.save(shop(), Segment(named, text), prepare(shop()).vocabulary, "test")
+    return saved.save(
+        shop(), Segment(named, text, brief="What is new in their size."), prepare(shop()).vocabulary, "test"
+    )
 
 
 def test_nothing_loaded_says_what_to_do(app, home: Path) -> None:
@@ -159,8 +164,24 @@ def test_a_generic_name_is_refused_with_a_suggestion(app, demo_home: Path) -> No
     assert "what e-mail would you send them?" in words(test)
     assert "Say what they do: these people bought at least twice" in words(test)
     assert not saved.load_all(shop())
-    press(name(test, "Repeat buyers gone quiet"), "Save segment")
+    field = next(field for field in part(test, "Plan").text_input if field.label == "Name")
+    press(field.set_value("Repeat buyers gone quiet").run(), "Save segment")
     assert [one.name for one in saved.load_all(shop())] == ["Repeat buyers gone quiet"]
+
+
+def test_nothing_is_saved_before_it_is_said_what_e_mail_they_get(app, demo_home: Path) -> None:
+    """A7.1: the page says so, and turns to the field that asks for it; five answers do as well."""
+    test = write(open_build(app), REPEAT)
+    field = next(field for field in part(test, "Plan").text_input if field.label == "Name")
+    field.set_value("Repeat buyers gone quiet").run()
+    press(part(test, "Conditions"), "Save segment")
+    assert "What e-mail would you send them?" in words(test) and not saved.load_all(shop())
+    assert test.segmented_control(key="build_part").value == "Plan"
+    brief = next(area for area in test.text_area if area.label.startswith("Brief"))
+    press(brief.set_value("News!").run(), "Save segment")
+    assert "Say it in a sentence before saving" in words(test) and not saved.load_all(shop())
+    press(brief.set_value("What is new in their size.").run(), "Save segment")
+    assert [one.brief for one in saved.load_all(shop())] == ["What is new in their size."]
 
 
 def test_a_draft_survives_another_page_and_a_refresh(app, demo_home: Path) -> None:

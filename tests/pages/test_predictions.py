@@ -13,6 +13,7 @@ from segmentation.segments import saved
 from segmentation.store.workspace import Workspace
 from segmentation.ui import cached
 from segmentation.understand import lifetime_check
+from tests.pages.segment_pages import say_mail
 from tests.understand.conftest import Shop
 from tests.understand.predicted_shop import fill
 
@@ -60,6 +61,7 @@ def test_the_demo_shop_is_held_against_what_came(app: Callable[..., AppTest], de
     test.select_slider(key="check_days").set_value(180).run()
     assert "for the 180 days to 31 Oct 2026" in words(test) and not test.exception
 
+    say_mail(test)
     next(one for one in test.button if one.label == "Save as segment").click().run()
     assert not test.exception
     (segment,) = saved.load_all(cached.workspace("demo-shop"))

@@ -15,6 +15,7 @@ from segmentation.ui import cached
 from segmentation.understand import score_settings, score_views, weight_history
 from segmentation.understand.scores import Weights
 from segmentation.understand.tiers import ERFM, PUBLISHED
+from tests.pages.segment_pages import say_mail
 from tests.understand.conftest import Shop
 
 PAGE = "pages/understand/scores.py"
@@ -112,6 +113,10 @@ def test_the_demo_shop_from_answer_to_segment(app: Callable[..., AppTest], demo:
     assert weights(test.run()) == (25, 20, 25, 20, 10), "and the first shows what the other saved"
 
     test.selectbox(key="tier_to_save").set_value("Can't lose").run()
+    button(test, "Save as segment").click().run()
+    assert "What e-mail would you send them?" in words(test)
+    assert not saved.load_all(cached.workspace("demo-shop")), "A7.1: asked before saving"
+    say_mail(test)
     button(test, "Save as segment").click().run()
     assert not test.exception
     (segment,) = saved.load_all(cached.workspace("demo-shop"))
@@ -215,6 +220,7 @@ def test_segments_that_speak_of_scores_say_what_today_would_change(app: Callable
     test = app(PAGE, workspace="demo-shop").run()
     shop = cached.workspace("demo-shop")
     test.selectbox(key="tier_to_save").set_value("Champions").run()
+    say_mail(test)
     button(test, "Save as segment").click().run()
     weight_history.change(shop, Weights(100, 0, 0, 0, 0))
     test = app(PAGE, workspace="demo-shop").run()

@@ -39,7 +39,11 @@ def run(
         everyone = people(opened, as_of)
         known = {name.lower(): one for name, one in saved.by_name(opened).items()}.get(given.name.strip().lower())
         segment = saved.save(
-            opened, replace(given, segment_id=known.segment_id if known else ""), everyone.vocabulary, who(actor)
+            opened,
+            replace(given, segment_id=known.segment_id if known else ""),
+            everyone.vocabulary,
+            who(actor),
+            mail=True,
         )
         counts = membership.waterfall(opened, everyone, segment)
         vocabulary = saved.with_segments(opened, everyone.vocabulary)
