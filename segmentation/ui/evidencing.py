@@ -4,11 +4,13 @@ import streamlit as st
 
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
-from segmentation.review import evidence_card
-from segmentation.review.evidence_card import Card, Later
+from segmentation.review import evidence_card, evidence_page, evidence_past
+from segmentation.review.evidence_card import Card
+from segmentation.review.evidence_lines import WORDS
+from segmentation.review.evidence_past import Later
 from segmentation.segments import blast_radius
 from segmentation.store.workspace import Workspace
-from segmentation.ui import cached, checking, deciding, figures, frame, messages
+from segmentation.ui import cached, charts, checking, deciding, figures, frame, messages
 
 SIGNS = {
     "good": ":green[:material/check_circle:]",
@@ -33,7 +35,7 @@ def show(workspace: Workspace, people: People, segment: Segment) -> None:
         messages.say(f"Version {segment.version}: {found.evidence.sentence}.")
         with st.container(gap="xxsmall"):
             for line in found.lines:
-                word = evidence_card.WORDS[line.state]
+                word = WORDS[line.state]
                 st.markdown(
                     f"{SIGNS[line.state]} **{messages.escape(line.topic)}** "
                     f":gray[({word.lower()})]  \n{messages.escape(line.sentence)}"
@@ -74,8 +76,7 @@ def reached(found: Card) -> None:
         rangemode=None,
     )
     said = f"{messages.people(counted.reachable)} can be reached."
-    messages.answer(said)
-    st.plotly_chart(figure, alt=said, config={"displayModeBar": False}, key="evidence_waterfall")
+    charts.show(figure, said, key="evidence_waterfall")
 
 
 def actions(workspace: Workspace, people: People, found: Card) -> None:
@@ -95,7 +96,7 @@ def actions(workspace: Workspace, people: People, found: Card) -> None:
             work_out(workspace, people, segment)
     st.download_button(
         "Download for a review",
-        lambda: evidence_card.report(workspace, found).content,
+        lambda: evidence_page.report(workspace, found).content,
         f"evidence-{segment.segment_id}-v{segment.version}.html",
         "text/html",
         icon=":material/download:",
@@ -117,7 +118,7 @@ def work_out(workspace: Workspace, people: People, segment: Segment) -> None:
     """The past of the segment and the ways to count opens, with a bar; then the page again."""
     try:
         with messages.working("Looking at everybody 30 days ago") as tell:
-            found = evidence_card.later(workspace, segment, lambda text, part: tell(text, part / 2))
+            found = evidence_past.later(workspace, segment, lambda text, part: tell(text, part / 2))
             if blast_radius.has_opens(workspace):
                 blast_radius.of_opens(workspace, people.as_of, lambda text, part: tell(text, 0.5 + part / 2))
     except UserError as error:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from segmentation.review import evidence_card
+from segmentation.review import evidence_card, evidence_page
 from segmentation.segments import saved
 from segmentation.understand.people import prepare
 from tests.pages.shop_segments import CHECKED, FRESH, MARKED, press, words
@@ -47,7 +47,7 @@ def test_the_long_part_is_worked_out_and_the_page_escapes(app, shop_home: Path) 
     workspace = cached.workspace("demo-shop")
     people, segment = prepare(workspace), saved.get(workspace, MARKED)
     found = evidence_card.card(workspace, people, segment)
-    page = evidence_card.report(workspace, found)
+    page = evidence_page.report(workspace, found)
     assert "<b>lovers" not in page.html and "&lt;b&gt;lovers" in page.html and "Not yet:" in page.html
     assert "http" not in page.html.replace("http://e.example", "")
-    assert page == evidence_card.report(workspace, found), "the same card is the same page"
+    assert page == evidence_page.report(workspace, found), "the same card is the same page"
