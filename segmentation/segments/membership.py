@@ -128,7 +128,7 @@ def ranking_order(people: People, name: str) -> str:
     feature = people.vocabulary.feature(name)
     value = feature.expression if feature is not None and feature.expression else f"f.{quote_column(name)}"
     direction = "ASC" if feature is not None and feature.better == "lower" else "DESC"
-    return f"({value}) {direction} NULLS LAST, f.subscriber_id"
+    return f"({value}) {direction} NULLS LAST, f.subscriber_id NULLS LAST"
 
 
 def of(workspace: Workspace, people: People, segment: Segment) -> tuple[str, dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Segments laid over each other: the same people as membership counts, and advice that follows from them (A9.6)."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from segmentation.core import rules
@@ -9,7 +9,7 @@ from segmentation.core.errors import UserError
 from segmentation.core.model import Segment
 from segmentation.segments import membership, overlap, saved
 from tests.segments.shop import REPEAT, VOCABULARY, Shop, changed
-from tests.segments.test_one_membership import RULES
+from tests.segments.test_one_membership import KNOWN, RULES, TIERED, tiered
 
 CLICKERS = Segment("People who click", "clicks_90d >= 5")
 BUYERS = Segment("People who bought twice", "orders_365d >= 2", exclusions=("over_mailed",))
@@ -104,10 +104,16 @@ def test_in_order_of_priority_everybody_is_mailed_once(shop: Shop) -> None:
     assert overlap.sizes(shop.workspace, shop.people, made) == (second.people, first.people)
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=20, deadline=None, phases=(Phase.explicit, Phase.generate), suppress_health_check=list(HealthCheck)
+)
 @given(found=st.lists(RULES, min_size=3, max_size=8))
 def test_behaviours_worked_out_together_hold_the_same_people(shop: Shop, found: list[rules.Rule]) -> None:
     """One pass over each table of events for all rules counts whom each rule counts by itself."""
+    shop = tiered(shop)
+    if not saved.by_name(shop.workspace):
+        for one in KNOWN:
+            saved.save(shop.workspace, one, saved.with_segments(shop.workspace, TIERED))
     segments = [Segment(f"Of kind x{place}y", rules.to_text(rule)) for place, rule in enumerate(found)]
     alone = tuple(membership.size(shop.workspace, shop.people, one) for one in segments)
     assert overlap.sizes(shop.workspace, shop.people, segments) == alone
