@@ -53,7 +53,7 @@ def detectable(people: int, holdout_percent: int) -> tuple[Detectable, ...]:
 def test_said(people: int, holdout_percent: int) -> str:
     """What a test on so many people could show at all, in a sentence or two."""
     if people < 2:
-        return "Nobody to test on."
+        return "A test compares two groups of people: there is nobody to compare."
     clicks, orders = detectable(people, holdout_percent)
     said = f"A test of two halves would notice clicks rising from 5 % to {upto(clicks.half)}"
     said += f", or orders from 2 % to {upto(orders.half)}."

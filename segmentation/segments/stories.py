@@ -194,7 +194,10 @@ def _facts(orders: Any, mails: Any, visits: Any, currency: str) -> tuple[str, ..
     else:
         said.append("Never ordered.")
     if mails:
-        said.append(f"In the last 90 days: {mails[0]:,} mails received, {mails[1]:,} opened, {mails[2]:,} clicks.")
+        words = ("mail" if mails[0] == 1 else "mails", "click" if mails[2] == 1 else "clicks")
+        said.append(
+            f"In the last 90 days: {mails[0]:,} {words[0]} received, {mails[1]:,} opened, {mails[2]:,} {words[1]}."
+        )
     if visits:
         said.append(f"Visited on {visits[0]:,} of the last 90 days, last on {wording.day(visits[1])}.")
     return tuple(said)

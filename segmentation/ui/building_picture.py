@@ -3,9 +3,9 @@
 import streamlit as st
 
 from segmentation.core import rules, wording
-from segmentation.segments import distribution, drafts, effects, evidence, membership, sizing
+from segmentation.segments import distribution, drafts, evidence, membership, sizing
 from segmentation.segments.distribution import Distribution
-from segmentation.ui import building, cached, charts, figures, messages, state
+from segmentation.ui import building, cached, charts, condition_counts, figures, messages, state
 from segmentation.ui.building import Desk
 from segmentation.ui.condition_words import sentence
 
@@ -14,12 +14,14 @@ INSIDE, OUTSIDE = figures.OKABE_ITO[0], figures.NOISE
 
 def answer(on: Desk) -> None:
     """The number, the rule as a sentence, and what each exclusion takes off."""
+    counted = membership.waterfall(on.workspace, on.people, on.segment)
+    messages.say(whole(on))
+    takeaway = f"{messages.people(counted.reachable)} can be reached of {counted.matches:,} who match the rule."
+    messages.answer(takeaway)  # the number stands on the page while its picture is still being made
     import pandas as pd
 
-    counted = membership.waterfall(on.workspace, on.people, on.segment)
     steps = [one for one in counted.steps if one.removed or one.name in on.segment.exclusions]
     shown = [("Match the rule", counted.matches), *((one.title, one.removed) for one in steps)]
-    messages.say(whole(on))
     table = pd.DataFrame(
         [("Everyone known", counted.known), *shown, ("Can be reached", counted.reachable)], columns=["Step", "People"]
     )
@@ -28,8 +30,7 @@ def answer(on: Desk) -> None:
     # Room for the numbers behind the longest bar.
     most = max(1, counted.matches) * 1.3
     figure.update_xaxes(title_text="", showticklabels=False, showgrid=False, range=[0, most], rangemode=None)
-    takeaway = f"{messages.people(counted.reachable)} can be reached of {counted.matches:,} who match the rule."
-    charts.show(figure, takeaway, table, key=f"{on.key}_waterfall")
+    charts.show(figure, takeaway, table, key=f"{on.key}_waterfall", said=True)
     begun = on.segment.rule_text != drafts.EMPTY.rule_text
     for note in (*counted.notes, *(sizing.size_notes(on.segment, counted.reachable) if begun else ())):
         st.warning(messages.escape(note), icon=":material/straighten:")
@@ -120,7 +121,7 @@ def numbers(on: Desk, one: rules.Condition, counted: Distribution) -> None:
 
 def meeting(on: Desk, one: rules.Condition) -> str:
     """How many people meet one condition, whatever the others say."""
-    (count,) = effects.meeting(on.workspace, on.people, [one])
+    count = condition_counts.meeting(on, one)
     return f"{messages.people(count)} of {messages.number(on.people.table.rows)} meet this one alone (blue)."
 
 

@@ -1,14 +1,14 @@
 """A rule as menus: groups of conditions, each condition with what, comparison and value, to change, add and remove."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 
 import streamlit as st
 
 from segmentation.core import rules
-from segmentation.segments import editing, effects, finding_words
+from segmentation.segments import editing, finding_words
 from segmentation.ui import (
     building,
+    condition_counts,
     condition_fields,
     condition_filters,
     condition_values,
@@ -26,13 +26,11 @@ def menus(on: Desk) -> None:
     """The rule, then the hard rules."""
     rule = building.rule_at(on.segment, 0, on.vocabulary)
     hard = [building.rule_at(on.segment, place + 1, on.vocabulary) for place in range(len(on.segment.hard_rules))]
-    flat = [condition for one in (rule, *hard) for condition in rules.conditions(one)]
-    counts = iter(effects.meeting(on.workspace, on.people, flat))
-    group(Spot(on, 0), rule.root, counts)
+    group(Spot(on, 0), rule.root)
+    finder(on)
     st.markdown("**Hard rules**", help="Everyone in the segment meets every one of these, whatever the rule says.")
     for place, one in enumerate(hard):
-        group(Spot(on, place + 1), one.root, counts)
-    finder(on)
+        group(Spot(on, place + 1), one.root)
     st.button(
         "Add a hard rule",
         icon=":material/add:",
@@ -81,10 +79,10 @@ def add_hard(on: Desk) -> None:
     building.change(on, lambda segment: replace(segment, hard_rules=(*segment.hard_rules, text)))
 
 
-def group(spot: Spot, node: rules.Node, counts: Iterator[int]) -> None:
+def group(spot: Spot, node: rules.Node) -> None:
     """A node: a condition, or a group with a choice of all / any and its items in a frame."""
     if isinstance(node, rules.Condition):
-        condition(spot, node, counts)
+        condition(spot, node)
         if not spot.place:
             adders(spot, ("and", "or"))
         return
@@ -106,7 +104,7 @@ def group(spot: Spot, node: rules.Node, counts: Iterator[int]) -> None:
             on_change=lambda: spot.edit(lambda rule: editing.turned(rule, spot.place, st.session_state[key])),
         )
         for position, item in enumerate(node.items):
-            group(spot.inside(position), item, counts)
+            group(spot.inside(position), item)
         adders(spot, (word,))
 
 
@@ -119,12 +117,12 @@ def adders(spot: Spot, words: tuple[str, ...]) -> None:
             st.button(label, icon=":material/add:", key=key, on_click=spot.add, args=(word,))
 
 
-def condition(spot: Spot, one: rules.Condition, counts: Iterator[int]) -> None:
+def condition(spot: Spot, one: rules.Condition) -> None:
     """One condition in a frame: its fields, how many people meet it, and what can be done with it."""
     with st.container(border=True, gap="xsmall"):
         condition_fields.fields(spot, one)
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-            st.caption(f"{messages.people(next(counts))} meet this", width="stretch")
+            st.caption(f"{messages.people(condition_counts.meeting(spot.on, one))} meet this", width="stretch")
             outer = editing.at(building.rule_at(spot.on.segment, spot.target, spot.on.vocabulary), spot.place[:-1])
             if isinstance(one.measure, rules.Behaviour):
                 key = spot.key("where")

@@ -104,7 +104,7 @@ def next_step(desk: Desk) -> None:
     elif found.decision == "fail":
         messages.say("The label is not true of enough people. Add a hard rule that the wrong ones break.")
         taught.panel(desk)
-        frame.link(checking.BUILD, "Add a hard rule on Build")
+        frame.link(checking.BUILD, "Tighten the rule")
         again(desk)
     elif found.decision == "pass":
         approval(desk)

@@ -25,7 +25,10 @@ def test_a_tenth_held_out_shows_less(shop: Shop) -> None:
     """E5: of 500, 14 points of clicks."""
     clicks, _ = sizing.detectable(500, 10)
     assert clicks.held - clicks.base == pytest.approx(0.14, abs=0.006) and clicks.held > clicks.half
-    assert "no rate at all" in sizing.test_said(3, 10) and sizing.test_said(1, 10) == "Nobody to test on."
+    assert (
+        "no rate at all" in sizing.test_said(3, 10)
+        and sizing.test_said(1, 10) == "A test compares two groups of people: there is nobody to compare."
+    )
 
 
 def test_warnings_not_walls() -> None:
