@@ -69,7 +69,8 @@ def show_cards(known: Known, curves: Curves, currency: str) -> None:
                     config={"displayModeBar": False},
                 )
                 messages.say(f"{messages.people(one.people)} ({messages.share(one.share)})")
-                messages.aside(f"{messages.money(one.revenue_365d, currency, whole=True)} in the last 365 days")
+                paid = f"{messages.money(one.revenue_365d, currency, whole=True)} in the last 365 days"
+                messages.aside("what they paid is not known" if one.revenue_365d is None else paid)
     messages.aside(
         f"{ACTIVITY}, the last {WEEKS} weeks from left to right. Each on its own scale: compare shapes, not heights."
     )
@@ -119,7 +120,8 @@ def show_past(history: History) -> None:
     begins = warming.known_from(history)
     days = [messages.day(day) for day in history.dates[begins:]]
     series = {name: list(history.counts[name][begins:]) for name in STATES if name in history.counts}
-    figure = figures.lines(days, series, y="People")
+    # Without years, which would stand in each other's way; the table has them.
+    figure = figures.lines([day.rsplit(" ", 1)[0] for day in days], series, y="People")
     figure.update_xaxes(type="category")
     table = pd.DataFrame({"Day": days, **{name.capitalize(): values for name, values in series.items()}})
     charts.show(figure, warming.over_time(history), table, key="states_over_time")
