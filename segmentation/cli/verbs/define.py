@@ -14,7 +14,7 @@ from segmentation.cli.verb import Verb
 
 def run(
     file: Annotated[
-        Path, typer.Option(metavar="SEGMENT.toml", help="name and rule; hard_rules, exclusions, … if wanted.")
+        Path, typer.Option(metavar="SEGMENT.toml", help="name, rule and brief; hard_rules, exclusions, … if wanted.")
     ],
     workspace: WorkspaceFolder = None,
     as_of: AsOf = None,
