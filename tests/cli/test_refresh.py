@@ -33,3 +33,14 @@ def test_an_empty_workspace_is_no_fault(segments, tmp_path: Path) -> None:  # ty
     Workspace.create(tmp_path / "empty").close()
     shown = segments("refresh", "--workspace", tmp_path / "empty")
     assert shown.status == 0 and "newest_on=none recorded=0" in shown.out
+
+
+def test_what_was_not_done_says_why_in_the_line_too(segments, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    """Exit status 2, the reason as one word for a machine, and two lines for a person."""
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop" / "workspace.duckdb").write_bytes(b"not a database, but long enough to be looked at")
+    shown = segments("refresh", "--workspace", tmp_path / "shop")
+    assert shown.status == 2 and shown.out.strip() == "refresh status=failed reason=not_a_workspace"
+    assert "is not a workspace database" in shown.err
+    told = segments("refresh", "--workspace", tmp_path / "shop", "--json")
+    assert told.status == 2 and '"reason": "not_a_workspace"' in told.out

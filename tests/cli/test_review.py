@@ -42,6 +42,9 @@ def test_the_report_as_pdf_or_what_is_missing_for_it(segments, tmp_path: Path) -
     """Written whole where the system draws letters; elsewhere two lines say how to get what is missing."""
     folder, page = tmp_path / "shop", tmp_path / "report.pdf"
     months.september(folder)
+    (tmp_path / "a file").write_text("in the way")
+    refused = segments("review", "--workspace", folder, "--output", tmp_path / "a file" / "report.html")
+    assert refused.status == 2 and "The report cannot be written to" in refused.err
     shown = segments("review", "--workspace", folder, "--output", page)
     if pdf.missing():
         assert shown.status == 2 and "Pango" in shown.err and not page.exists()

@@ -34,6 +34,7 @@ def run(
     from segmentation.review import monthly_audit, wordings
     from segmentation.review.pdf import pdf
     from segmentation.review.report import report
+    from segmentation.store.files import beside
 
     if output and output.suffix.lower() not in (".html", ".htm", ".pdf"):
         raise UserError(
@@ -44,11 +45,16 @@ def run(
         if record:
             note(f"{monthly_audit.record(opened, audit, who(actor)):,} segments written down.")
         if output:
-            output.parent.mkdir(parents=True, exist_ok=True)
-            beside = output.with_name(f".{output.name}.new")
             made = report(opened, audit)
-            beside.write_bytes(pdf(made) if output.suffix.lower() == ".pdf" else made.content)
-            beside.replace(output)
+            content = pdf(made) if output.suffix.lower() == ".pdf" else made.content
+            try:
+                output.parent.mkdir(parents=True, exist_ok=True)
+                with beside(output) as part:
+                    part.write_bytes(content)
+            except OSError as fault:
+                raise UserError(
+                    "no_folder", f"The report cannot be written to {output}.", "Name a file in a folder of yours."
+                ) from fault
             note(f"The report is in {output}.")
         masked = opened.settings.masked_count
 
