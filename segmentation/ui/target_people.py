@@ -6,7 +6,7 @@ from segmentation.core.errors import UserError
 from segmentation.core.model import People
 from segmentation.segments import lookup, stories
 from segmentation.store.workspace import Workspace
-from segmentation.ui import messages, tables, target_words
+from segmentation.ui import messages, tables, target_categories, target_words
 from segmentation.understand import predicted, why
 from segmentation.understand.predicted import Kept
 from segmentation.understand.target import Target
@@ -16,6 +16,9 @@ SHOWN = 5
 
 def show(workspace: Workspace, people: People, one: Target, kept: Kept) -> None:
     """The five predicted highest, masked, with what lifts and lowers each; nothing for a way that sees no features."""
+    if one.kind == "category" and kept.people:
+        target_categories.show(workspace, people, one, kept)
+        return
     if not kept.people or predicted.model(workspace, kept.model_id) is None:
         return
     st.subheader("Who, and why", anchor=False)
@@ -90,6 +93,7 @@ def table(
         if not found:
             nothing = {"Moved by": "–", "Because of": "nothing much", "Here": "–", "Usually": "–"}
             lines.append({"Person": shown, "Predicted": given} | nothing)
-    columns = {column: tables.text(column) for column in ("Person", "Predicted", "Moved by", "Here", "Usually")}
+    columns = {column: tables.text(column) for column in ("Person", "Predicted", "Moved by", "Because of")}
     columns["Because of"] = tables.text("Because of", width="large")
+    columns |= {column: tables.text(column) for column in ("Here", "Usually")}
     tables.show(pd.DataFrame(lines), columns, name=name, key=f"why_{name}")
