@@ -57,14 +57,13 @@ class Pattern:
         return f"{self.minimum:,} to {self.maximum:,} people"
 
     def segment(self) -> Segment:
-        """A draft to be saved or changed."""
+        """A draft to be saved or changed. The typical size is no upper limit: a large shop has more such people."""
         return Segment(
             self.name,
             self.rule_text,
             hard_rules=self.hard_rules,
             exclusions=self.exclusions,
             minimum=self.minimum,
-            maximum=self.maximum,
             purpose=self.purpose,
             metric=self.metric,
             brief=self.brief,

@@ -44,7 +44,7 @@ def show(workspace: Workspace, month: Month) -> None:
         low, high = (messages.money(one, currency, whole=True) for one in (worth[1].low, worth[1].high))
         messages.say(f"For {messages.people(of.sent.people)} that is between {low} and {high}.")
     messages.aside(
-        f"Revenue from {messages.day(of.since)} to {messages.day(of.until)}: "  # type: ignore[arg-type]
+        f"Revenue from {messages.day(of.since)} to {messages.day(of.until)}: "
         f"{wordings.people(of.sent.people, masked)} who may be mailed, {wordings.people(of.held.people, masked)} kept "
         f"out. Bought: {wordings.rate(of.sent.bought, masked)} beside {wordings.rate(of.held.bought, masked)}. Chance "
         "divided them, so a clear difference is an effect of all mails; its interval holds however often one looks."
