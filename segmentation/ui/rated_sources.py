@@ -19,6 +19,7 @@ RATED = {
     "Accuracy": "how many rows have no fault that is known of",
     "Freshness": "how near its end is to the newest date of all sources: 100 within a week, then a point less a day",
 }
+RATED_WIDE = {"Completeness": 102, "Accuracy": 85, "Freshness": 85}  # pixels: the heading fits
 DATES = ("From", "To", "Received")
 
 
@@ -31,9 +32,9 @@ def show(workspace: Workspace, found: Report) -> None:
         rows[load.source] += load.loaded
     frame = pd.DataFrame([_source(entry, rows[entry.source]) for entry in found.sources])
     columns: dict[str, Any] = {
-        "Source": tables.text("Source", width=160),
+        "Source": tables.text("Source", width=168),
         **{name: _rating(name) for name in ("Completeness", "Accuracy", "Freshness")},
-        "Weakest point": tables.text("Weakest point", width=365),
+        "Weakest point": tables.text("Weakest point", width=350),
         "Rows": tables.number("Rows", "rows loaded", width=75),
         "People": tables.number("People", width=70),
         "From": tables.day("From", width=92),
@@ -99,7 +100,9 @@ def download(workspace: Workspace, found: Report) -> None:
 
 def _rating(name: str) -> Any:
     help = f"{name} of 100: {RATED[name]}"
-    return st.column_config.ProgressColumn(name, help=help, format="%d", min_value=0, max_value=100, width=90)
+    return st.column_config.ProgressColumn(
+        name, help=help, format="%d", min_value=0, max_value=100, width=RATED_WIDE[name]
+    )
 
 
 def _source(entry: SourceEntry, rows: int) -> dict[str, Any]:
