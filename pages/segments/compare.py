@@ -11,7 +11,7 @@ ORDER = 4
 
 workspace = frame.require_data()
 people = frame.require_people()
-chosen = overlapping.choose(workspace)
+chosen = overlapping.choose(workspace, people)
 
 with errors.boundary():
     found = overlapping.overlaps(workspace, people, chosen)

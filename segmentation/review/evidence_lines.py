@@ -9,7 +9,7 @@ from segmentation.core.model import People, Segment
 from segmentation.load.check import checks
 from segmentation.review import wordings
 from segmentation.review.evidence_past import LOOK_BACK, Later
-from segmentation.segments import blast_radius, evidence, overlap, planning, saved, sizing
+from segmentation.segments import blast_radius, evidence, membership, overlap, planning, saved, sizing
 from segmentation.segments.agreement import said as agreement_said
 from segmentation.store.workspace import Workspace
 
@@ -79,7 +79,11 @@ def steadiness(found: Later | None) -> Line:
 
 def overlaps(workspace: Workspace, people: People, segment: Segment) -> Line:
     """Which other segment shares most people with it."""
-    others = [one for one in saved.load_all(workspace) if one.segment_id != segment.segment_id]
+    others = [
+        one
+        for one in saved.load_all(workspace)
+        if one.segment_id != segment.segment_id and membership.fault(workspace, people, one) is None
+    ]
     if not others:
         return Line("Overlap", "good", "There is no other segment yet.")
     counted = overlap.overlaps(workspace, people, (segment, *others[: overlap.MOST - 1]))

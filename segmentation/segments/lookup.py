@@ -42,11 +42,12 @@ def history(workspace: Workspace, subscriber_id: int) -> tuple[Listed, ...]:
 
 @dataclass(frozen=True)
 class Lookup:
-    """A person, masked, and every segment that is not retired."""
+    """A person, masked, and every segment that is not retired. unreadable: those that cannot be asked, and why."""
 
     subscriber_id: int
     person: str
     segments: tuple[SegmentAnswer, ...]
+    unreadable: tuple[tuple[Segment, UserError], ...] = ()
 
 
 def find(workspace: Workspace, text: str) -> int:
@@ -74,8 +75,10 @@ def look_up(workspace: Workspace, people: People, subscriber_id: int) -> Lookup:
     if not who:
         raise UserError("no_person", f"There is no person {subscriber_id}.", "Go back to the list.")
     number = stories.customer_numbers(workspace, [subscriber_id]).get(subscriber_id, "")
-    answers = tuple(answer(workspace, people, one, subscriber_id) for one in saved.load_all(workspace))
-    return Lookup(subscriber_id, stories.masked(who[0][0], who[0][1], subscriber_id, number), answers)
+    known = [(one, membership.fault(workspace, people, one)) for one in saved.load_all(workspace)]
+    answers = tuple(answer(workspace, people, one, subscriber_id) for one, fault in known if fault is None)
+    unreadable = tuple((one, fault) for one, fault in known if fault is not None)
+    return Lookup(subscriber_id, stories.masked(who[0][0], who[0][1], subscriber_id, number), answers, unreadable)
 
 
 def answer(workspace: Workspace, people: People, segment: Segment, subscriber_id: int) -> SegmentAnswer:

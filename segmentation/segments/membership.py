@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from segmentation.core import rules, wording
+from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
 from segmentation.core.settings import Settings
 from segmentation.core.sql import quote, quote_column
@@ -126,9 +127,20 @@ def members_sql(
 def ranking_order(people: People, name: str) -> str:
     """ORDER BY for a ranking: best first (fewest days, most money), unknown last, the smaller subscriber_id before."""
     feature = people.vocabulary.feature(name)
-    value = feature.expression if feature is not None and feature.expression else f"f.{quote_column(name)}"
-    direction = "ASC" if feature is not None and feature.better == "lower" else "DESC"
+    if feature is None:
+        raise UserError("unknown_ranking", f"There is no feature “{name}” to rank by any more.", "Choose another.")
+    value = feature.expression or f"f.{quote_column(name)}"
+    direction = "ASC" if feature.better == "lower" else "DESC"
     return f"({value}) {direction} NULLS LAST, f.subscriber_id NULLS LAST"
+
+
+def fault(workspace: Workspace, people: People, segment: Segment) -> UserError | None:
+    """Why a saved segment cannot be asked of these people, None when it can: a word of its rules is gone, say."""
+    try:
+        of(workspace, people, segment)
+    except UserError as why:
+        return why
+    return None
 
 
 def of(workspace: Workspace, people: People, segment: Segment) -> tuple[str, dict[str, Any]]:

@@ -64,6 +64,8 @@ def show(workspace: Workspace, people: People, person: int) -> None:
     nearest = sorted(found.segments, key=lambda one: (not one.member, not one.matches, missed(one), one.segment.name))
     for one in nearest:
         segment(workspace, people, one)
+    for broken, why in found.unreadable:
+        messages.aside(f"“{broken.name}” cannot be asked: {why.what} Put its rule right on Build.")
     with st.expander("Why this score, and what is predicted"):
         why_person.show(workspace, people, person)
     with st.expander("The lists and months this person was in"):

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from segmentation.core.model import People, Segment
-from segmentation.segments import overlap, saved, sizing
+from segmentation.segments import membership, overlap, saved, sizing
 from segmentation.segments.overlap import Overlaps
 from segmentation.store.workspace import Workspace
 from segmentation.ui import cached, errors, frame, messages, state, tables
@@ -14,9 +14,15 @@ BUILD = "pages/segments/build.py"
 MOST_SHOWN = 15  # segments in a picture: beyond, names can no longer be read
 
 
-def choose(workspace: Workspace) -> tuple[Segment, ...]:
-    """The segments to lay over each other: all, unless some are taken out."""
-    known = {one.segment_id: one for one in saved.load_all(workspace)}
+def choose(workspace: Workspace, people: People) -> tuple[Segment, ...]:
+    """The segments to lay over each other: all that can be asked, unless some are taken out."""
+    known = {}
+    for one in saved.load_all(workspace):
+        why = membership.fault(workspace, people, one)
+        if why is None:
+            known[one.segment_id] = one
+        else:
+            messages.say(f"“{one.name}” is left out: {why.what} Put its rule right on Build.")
     if len(known) < 2:
         messages.nothing(
             "There are fewer than two segments to compare.", "Save a group you found, or build another of your own."

@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from segmentation.core.model import Segment
-from segmentation.segments import membership, saved
+from segmentation.segments import lookup, membership, saved
 from segmentation.store.workspace import Workspace
 from segmentation.ui import cached
 from tests.pages.shop_segments import CHECKED, FRESH, press, words
@@ -89,3 +89,22 @@ def test_more_segments_than_the_team_can_write_for_are_said_and_put_in_order(app
     assert "let the narrowest segment go first" in words(test)
     turns = next(frame.value for frame in test.dataframe if "Left to it" in frame.value.columns)
     assert list(turns["People"]) == sorted(turns["People"]) and (turns["Left to it"] <= turns["People"]).all()
+
+
+def test_a_segment_whose_feature_is_gone_leaves_the_others_to_be_compared(app, demo_home: Path) -> None:
+    """A property that the next export calls otherwise: the segment is named with the reason, and nothing else stops."""
+    add(Segment("Readers who click", "clicks_90d >= 3"), Segment("Those who bought", "orders_total >= 1"))
+    add(Segment("Best by what is gone", "orders_total >= 1", ranking="revenue_365d", top=50))
+    workspace = cached.workspace("demo-shop")
+    with workspace.engine.write() as tx:
+        tx.execute(
+            "UPDATE app.segments SET definition = replace(definition, 'revenue_365d', 'shoe_size') "
+            "WHERE definition LIKE '%Best by what is gone%'"
+        )
+    test = app(PAGE, workspace="demo-shop").run()
+    assert not test.exception and not test.error
+    assert "“Best by what is gone” is left out: There is no feature “shoe_size”" in words(test)
+    assert "2 segments reach" in words(test)
+    people = cached.people("demo-shop", workspace.newest_date())
+    found = lookup.look_up(workspace, people, 1)
+    assert len(found.segments) == 2 and [one.name for one, _ in found.unreadable] == ["Best by what is gone"]
