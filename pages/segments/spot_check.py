@@ -26,7 +26,7 @@ def work(workspace_id: str, segment_id: str) -> None:
         messages.say(f"The rule behind the label: {evidence.sentence(desk.workspace, people, desk.segment)}.")
         if desk.members:
             checking.strip(desk)
-        main, side = st.columns([4, 1], gap="medium")
+        main, side = st.columns([3, 1], gap="medium")
         with side:
             deciding.panel(desk, people)
         with main:

@@ -104,7 +104,7 @@ def next_step(desk: Desk) -> None:
     elif found.decision == "fail":
         messages.say("The label is not true of enough people. Add a hard rule that the wrong ones break.")
         taught.panel(desk)
-        frame.link(checking.BUILD, "Tighten the rule")
+        frame.link(checking.BUILD, "Tighten it")
         again(desk)
     elif found.decision == "pass":
         approval(desk)
