@@ -78,7 +78,12 @@ def step(
     that are not there. `around` gives both.
     """
     known = {other.name for other in families()}
-    given = [f"{quote(name)} AS (SELECT * FROM {quote(f'{prefix}_{name}')})" for name in one.reads if name in known]
+    # Not materialized: a table that is read twice would be copied into memory first.
+    given = [
+        f"{quote(name)} AS NOT MATERIALIZED (SELECT * FROM {quote(f'{prefix}_{name}')})"
+        for name in one.reads
+        if name in known
+    ]
     for name in one.reads:
         if name in absent:
             columns = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in map(str.split, EMPTY[name]))

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segmentation.core.model import Feature, Step
-from segmentation.core.sql import quote
 from segmentation.store.engine import Engine
 from segmentation.understand.components import HORIZON_DAYS
 from segmentation.understand.lifetime_value import History, LifetimeModel, fit
@@ -56,6 +55,12 @@ def summary(table: str, as_of: date) -> Step:
     )
 
 
+def summarised(engine: Engine, as_of: date) -> "pd.DataFrame":
+    """The same rows as a frame, in the order of the ids, without a table being written for them."""
+    made = summary("", as_of)
+    return engine.read(made.sql, made.parameters).sort_values("subscriber_id", ignore_index=True)
+
+
 def predict(engine: Engine, table: str, as_of: date, seed: int, said: Callable[[float], None]) -> LifetimeModel:
     """Make `table`: subscriber_id and the three predictions, for everyone who ordered and may be written to.
 
@@ -63,12 +68,9 @@ def predict(engine: Engine, table: str, as_of: date, seed: int, said: Callable[[
     """
     import pandas as pd
 
-    rest = f"{table}_summary"
-    engine.make(summary(rest, as_of))
     # In the order of the ids: the seeded sample and so the parameters are the same whatever order rows come in.
-    frame = engine.read(f"""SELECT subscriber_id, repeats, active_days, age_days, spend FROM {quote(rest)}
-        WHERE NOT is_suppressed ORDER BY subscriber_id ASC NULLS LAST""")
-    engine.drop(rest)
+    frame = summarised(engine, as_of)
+    frame = frame[~frame["is_suppressed"].to_numpy(dtype=bool)].reset_index(drop=True)
     history = History.of(*(frame[name].to_numpy() for name in ("repeats", "active_days", "age_days", "spend")))
     model = fit(history, seed)
     said(0.5)

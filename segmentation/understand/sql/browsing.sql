@@ -26,19 +26,17 @@ WITH last_visit AS (
     SELECT
         subscriber_id,
         MAX(happened_on) AS happened_on,
-        MIN(happened_on) AS first_on,
-        COUNT(CASE WHEN event = 'viewed_product' THEN 1 END) AS products,
-        COUNT(CASE WHEN event = 'viewed_category' THEN 1 END) AS category_pages,
-        COUNT(CASE WHEN event = 'viewed_page' THEN 1 END) AS other_pages,
-        COUNT(CASE WHEN event = 'added_to_cart' THEN 1 END) AS carts,
-        COUNT(CASE WHEN event = 'started_checkout' THEN 1 END) AS checkouts,
-        COUNT(CASE WHEN event = 'searched' THEN 1 END) AS searches,
-        COUNT(CASE WHEN event = 'scrolled' THEN 1 END) AS read_to_end,
-        COUNT(seconds) AS timed,
-        COUNT(CASE WHEN event IN ('viewed_product', 'viewed_category') THEN category END) AS categories
+        MIN(happened_on) AS first_on
     FROM web_events
-    WHERE happened_on <= CAST($as_of AS DATE)
+    WHERE happened_at < CAST($as_of AS DATE) + INTERVAL '1' DAY
     GROUP BY subscriber_id
+),
+-- What was exported at all by then: counted by kind, not for each person.
+kinds AS (
+    SELECT event, COUNT(seconds) AS timed, COUNT(category) AS categories
+    FROM web_events
+    WHERE happened_at < CAST($as_of AS DATE) + INTERVAL '1' DAY
+    GROUP BY event
 ),
 -- Only the newest part of the table is read a second time: dates let the engine skip the rest.
 recent AS (
@@ -50,8 +48,8 @@ recent AS (
         MOD(date_diff('day', CAST('1970-01-05' AS DATE), happened_on), 7) AS weekday,
         CASE WHEN EXTRACT(HOUR FROM happened_at) >= 18 THEN 1 ELSE 0 END AS is_evening
     FROM web_events
-    WHERE happened_on <= CAST($as_of AS DATE)
-        AND happened_on > CAST(CAST($as_of AS DATE) - INTERVAL '90' DAY AS DATE)
+    WHERE happened_at < CAST($as_of AS DATE) + INTERVAL '1' DAY
+        AND happened_at >= CAST($as_of AS DATE) - INTERVAL '89' DAY
 ),
 days AS (
     SELECT
@@ -99,20 +97,19 @@ top_category AS (
     JOIN most AS m ON m.subscriber_id = l.subscriber_id AND m.views = l.views
     GROUP BY l.subscriber_id
 ),
--- One such row by then is enough to know that a kind was exported.
 known AS (
     SELECT
         COUNT(*) > 0 AS visits,
-        COALESCE(MAX(products), 0) > 0 AS products,
-        COALESCE(MAX(category_pages), 0) > 0 AS category_pages,
-        COALESCE(MAX(products + category_pages + other_pages), 0) > 0 AS pages,
-        COALESCE(MAX(carts), 0) > 0 AS carts,
-        COALESCE(MAX(checkouts), 0) > 0 AS checkouts,
-        COALESCE(MAX(searches), 0) > 0 AS searches,
-        COALESCE(MAX(read_to_end), 0) > 0 AS read_to_end,
+        COUNT(CASE WHEN event = 'viewed_product' THEN 1 END) > 0 AS products,
+        COUNT(CASE WHEN event = 'viewed_category' THEN 1 END) > 0 AS category_pages,
+        COUNT(CASE WHEN event IN ('viewed_product', 'viewed_category', 'viewed_page') THEN 1 END) > 0 AS pages,
+        COUNT(CASE WHEN event = 'added_to_cart' THEN 1 END) > 0 AS carts,
+        COUNT(CASE WHEN event = 'started_checkout' THEN 1 END) > 0 AS checkouts,
+        COUNT(CASE WHEN event = 'searched' THEN 1 END) > 0 AS searches,
+        COUNT(CASE WHEN event = 'scrolled' THEN 1 END) > 0 AS read_to_end,
         COALESCE(MAX(timed), 0) > 0 AS timed,
-        COALESCE(MAX(categories), 0) > 0 AS categories
-    FROM last_visit
+        COALESCE(MAX(CASE WHEN event IN ('viewed_product', 'viewed_category') THEN categories END), 0) > 0 AS categories
+    FROM kinds
 )
 SELECT
     s.subscriber_id,

@@ -18,62 +18,95 @@
 -- open_rate_90d | engagement | share | neither | received no mail in 90 days | opens by the person for each mail received in the last 90 days, machine opens left out
 -- click_to_open_rate_90d | engagement | share | higher | opened no mail in 90 days | clicks for each open by the person in the last 90 days; above 1 where pictures are not fetched
 -- click_rate_90d | engagement | share | higher | received no mail in 90 days | clicks for each mail received in the last 90 days
-WITH person AS (
+-- Each kind is read by itself: the engine then skips other kinds and, where a kind counts for 90 days only, all older rows.
+WITH received AS (
     SELECT
         subscriber_id,
-        MIN(CASE WHEN event = 'clicked' THEN age END) AS last_click_age,
-        MAX(CASE WHEN event = 'clicked' THEN age END) AS first_click_age,
-        MIN(CASE WHEN event = 'opened' AND NOT by_machine THEN age END) AS last_open_age,
-        COUNT(CASE WHEN event = 'received' THEN 1 END) AS received_90d,
-        COUNT(CASE WHEN event = 'received' AND age < 30 THEN 1 END) AS received_30d,
-        COUNT(CASE WHEN event = 'received' AND age < 7 THEN 1 END) AS received_7d,
-        COUNT(CASE WHEN event = 'opened' AND NOT by_machine AND age < 90 THEN 1 END) AS opens_90d,
-        COUNT(CASE WHEN event = 'opened' AND NOT by_machine AND age < 30 THEN 1 END) AS opens_30d,
-        COUNT(CASE WHEN event = 'opened' AND by_machine AND age < 90 THEN 1 END) AS machine_opens_90d,
-        COUNT(CASE WHEN event = 'opened' THEN 1 END) AS opens,
-        COUNT(CASE WHEN event = 'clicked' AND age < 30 THEN 1 END) AS clicks_30d,
-        COUNT(CASE WHEN event = 'clicked' AND age < 90 THEN 1 END) AS clicks_90d
+        COUNT(*) AS received_90d,
+        COUNT(CASE WHEN age < 30 THEN 1 END) AS received_30d,
+        COUNT(CASE WHEN age < 7 THEN 1 END) AS received_7d
     FROM (
-        SELECT
-            subscriber_id,
-            event,
-            COALESCE(is_machine, FALSE) AS by_machine,
-            date_diff('day', happened_on, CAST($as_of AS DATE)) AS age
+        SELECT subscriber_id, date_diff('day', happened_on, CAST($as_of AS DATE)) AS age
         FROM email_events
-        -- Mails received longer ago feed no feature, and are most of the table: they are left behind before the grouping.
-        WHERE happened_on <= CAST($as_of AS DATE)
-            AND (event IN ('opened', 'clicked')
-                OR (event = 'received' AND happened_on > CAST(CAST($as_of AS DATE) - INTERVAL '90' DAY AS DATE)))
+        WHERE event = 'received'
+            AND happened_at >= CAST($as_of AS DATE) - INTERVAL '89' DAY
+            AND happened_at < CAST($as_of AS DATE) + INTERVAL '1' DAY
     ) AS dated
     GROUP BY subscriber_id
 ),
--- Whether a kind was exported at all by then.
-first_received AS (SELECT MIN(happened_on) AS first_on FROM email_events WHERE event = 'received'),
+opened AS (
+    SELECT
+        subscriber_id,
+        MIN(CASE WHEN NOT by_machine THEN age END) AS last_age,
+        COUNT(CASE WHEN age < 90 AND NOT by_machine THEN 1 END) AS opens_90d,
+        COUNT(CASE WHEN age < 30 AND NOT by_machine THEN 1 END) AS opens_30d,
+        COUNT(CASE WHEN age < 90 AND by_machine THEN 1 END) AS machine_opens_90d
+    FROM (
+        SELECT
+            subscriber_id,
+            COALESCE(is_machine, FALSE) AS by_machine,
+            date_diff('day', happened_on, CAST($as_of AS DATE)) AS age
+        FROM email_events
+        WHERE event = 'opened' AND happened_at < CAST($as_of AS DATE) + INTERVAL '1' DAY
+    ) AS dated
+    GROUP BY subscriber_id
+),
+clicked AS (
+    SELECT
+        subscriber_id,
+        MIN(age) AS last_age,
+        MAX(age) AS first_age,
+        COUNT(CASE WHEN age < 30 THEN 1 END) AS clicks_30d,
+        COUNT(CASE WHEN age < 90 THEN 1 END) AS clicks_90d
+    FROM (
+        SELECT subscriber_id, date_diff('day', happened_on, CAST($as_of AS DATE)) AS age
+        FROM email_events
+        WHERE event = 'clicked' AND happened_at < CAST($as_of AS DATE) + INTERVAL '1' DAY
+    ) AS dated
+    GROUP BY subscriber_id
+),
+-- Whether a kind was exported at all by then: one row is enough to know, and the first day of one is found fastest.
 known AS (
     SELECT
-        COALESCE(MAX(f.first_on) <= CAST($as_of AS DATE), FALSE) AS received,
-        COALESCE(MAX(p.opens), 0) > 0 AS opened,
-        COUNT(p.last_click_age) > 0 AS clicked
-    FROM first_received AS f
-    LEFT JOIN person AS p ON 1 = 1
+        COALESCE((SELECT MIN(happened_on) FROM email_events WHERE event = 'received') <= CAST($as_of AS DATE), FALSE) AS received,
+        (SELECT COUNT(*) FROM opened) > 0 AS opened,
+        (SELECT COUNT(*) FROM clicked) > 0 AS clicked
+),
+person AS (
+    SELECT
+        s.subscriber_id,
+        c.last_age AS last_click_age,
+        c.first_age AS first_click_age,
+        o.last_age AS last_open_age,
+        CASE WHEN k.received THEN COALESCE(r.received_90d, 0) END AS received_90d,
+        CASE WHEN k.received THEN COALESCE(r.received_30d, 0) END AS received_30d,
+        CASE WHEN k.received THEN COALESCE(r.received_7d, 0) END AS received_7d,
+        CASE WHEN k.opened THEN COALESCE(o.opens_90d, 0) END AS opens_90d,
+        CASE WHEN k.opened THEN COALESCE(o.opens_30d, 0) END AS opens_30d,
+        CASE WHEN k.opened THEN COALESCE(o.machine_opens_90d, 0) END AS machine_opens_90d,
+        CASE WHEN k.clicked THEN COALESCE(c.clicks_90d, 0) END AS clicks_90d,
+        CASE WHEN k.clicked THEN COALESCE(c.clicks_30d, 0) END AS clicks_30d
+    FROM subscribers AS s
+    CROSS JOIN known AS k
+    LEFT JOIN received AS r ON r.subscriber_id = s.subscriber_id
+    LEFT JOIN opened AS o ON o.subscriber_id = s.subscriber_id
+    LEFT JOIN clicked AS c ON c.subscriber_id = s.subscriber_id
 )
 SELECT
-    s.subscriber_id,
-    p.last_click_age AS days_since_last_click,
-    p.first_click_age AS days_since_first_click,
-    p.last_open_age AS days_since_last_open,
-    CASE WHEN k.received THEN COALESCE(p.received_90d, 0) END AS emails_received_90d,
-    CASE WHEN k.received THEN COALESCE(p.received_30d, 0) END AS emails_received_30d,
-    CASE WHEN k.received THEN COALESCE(p.received_7d, 0) END AS emails_received_7d,
-    CASE WHEN k.opened THEN COALESCE(p.opens_90d, 0) END AS opens_90d,
-    CASE WHEN k.opened THEN COALESCE(p.machine_opens_90d, 0) END AS machine_opens_90d,
-    CASE WHEN k.clicked THEN COALESCE(p.clicks_30d, 0) END AS clicks_30d,
-    CASE WHEN k.clicked THEN COALESCE(p.clicks_90d, 0) END AS clicks_90d,
-    CASE WHEN k.clicked THEN COALESCE(p.clicks_90d - p.clicks_30d, 0) END AS clicks_prior_60d,
-    CASE WHEN k.opened THEN COALESCE(p.opens_30d, 0) END AS opens_30d,
-    CASE WHEN k.opened THEN p.opens_90d * 1.0 / NULLIF(p.received_90d, 0) END AS open_rate_90d,
-    CASE WHEN k.clicked THEN p.clicks_90d * 1.0 / NULLIF(p.opens_90d, 0) END AS click_to_open_rate_90d,
-    CASE WHEN k.clicked THEN p.clicks_90d * 1.0 / NULLIF(p.received_90d, 0) END AS click_rate_90d
-FROM subscribers AS s
-CROSS JOIN known AS k
-LEFT JOIN person AS p ON p.subscriber_id = s.subscriber_id
+    subscriber_id,
+    last_click_age AS days_since_last_click,
+    first_click_age AS days_since_first_click,
+    last_open_age AS days_since_last_open,
+    received_90d AS emails_received_90d,
+    received_30d AS emails_received_30d,
+    received_7d AS emails_received_7d,
+    opens_90d,
+    machine_opens_90d,
+    clicks_30d,
+    clicks_90d,
+    clicks_90d - clicks_30d AS clicks_prior_60d,
+    opens_30d,
+    opens_90d * 1.0 / NULLIF(received_90d, 0) AS open_rate_90d,
+    clicks_90d * 1.0 / NULLIF(opens_90d, 0) AS click_to_open_rate_90d,
+    clicks_90d * 1.0 / NULLIF(received_90d, 0) AS click_rate_90d
+FROM person

@@ -1,6 +1,6 @@
 -- What people look at beside what they buy: categories browsed and never bought from.
 -- grain: one row per subscriber
--- reads: subscribers, web_events, looked_at, bought_from
+-- reads: subscribers, browsing, looked_at, bought_from
 -- bound: $as_of (date, inclusive); within 60 days = fewer than 60 days before it
 -- name | family | unit | better | missing | meaning
 -- categories_viewed_60d | categories | categories | neither | categories looked at were not loaded | different categories looked at in the last 60 days
@@ -27,14 +27,10 @@ looked AS (
     FROM looked_at
     GROUP BY subscriber_id
 ),
-first_look AS (
-    SELECT MIN(happened_on) AS first_on
-    FROM web_events
-    WHERE event IN ('viewed_product', 'viewed_category') AND category IS NOT NULL
-),
 known AS (
     SELECT
-        COALESCE((SELECT MAX(first_on) FROM first_look) <= CAST($as_of AS DATE), FALSE) AS looked,
+        -- Of everyone or of nobody: whether a single look at a category was loaded by then.
+        (SELECT COUNT(categories_viewed_90d) FROM browsing) > 0 AS looked,
         (SELECT COUNT(*) FROM bought_from) > 0 AS bought
 )
 SELECT

@@ -8,8 +8,8 @@ SELECT
     COUNT(*) AS views,
     MAX(happened_on) AS last_on
 FROM web_events
-WHERE happened_on <= CAST($as_of AS DATE)
-    AND happened_on > CAST(CAST($as_of AS DATE) - INTERVAL '90' DAY AS DATE)
+WHERE happened_at < CAST($as_of AS DATE) + INTERVAL '1' DAY
+    AND happened_at >= CAST($as_of AS DATE) - INTERVAL '89' DAY
     AND category IS NOT NULL
     AND event IN ('viewed_product', 'viewed_category')
 GROUP BY subscriber_id, category

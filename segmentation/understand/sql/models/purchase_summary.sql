@@ -10,28 +10,41 @@
 -- spend | money | average revenue of a repeat day, after discounts and refunds; missing without repeats
 -- is_suppressed | yes/no | may not be written to: left out of the fit
 WITH days AS (
-    SELECT subscriber_id, ordered_on, SUM(COALESCE(revenue, total)) AS revenue
+    SELECT
+        subscriber_id,
+        date_diff('day', ordered_on, CAST($as_of AS DATE)) AS age,
+        SUM(COALESCE(revenue, total)) AS revenue
     FROM orders
     WHERE total > 0 AND ordered_on <= CAST($as_of AS DATE)
-    GROUP BY subscriber_id, ordered_on
+    GROUP BY subscriber_id, date_diff('day', ordered_on, CAST($as_of AS DATE))
 ),
+-- What the first day brought stands behind that day's age, which is the largest: whole money (up to five million millions) and what
+-- is left of it, to four places. That saves joining two million days to their people a second time.
 person AS (
     SELECT
         subscriber_id,
-        MIN(ordered_on) AS first_on,
-        MAX(ordered_on) AS last_on,
+        MAX(age) AS first_age,
+        MIN(age) AS last_age,
         COUNT(*) AS order_days,
-        SUM(revenue) AS revenue
+        SUM(revenue) AS revenue,
+        MAX(age * 10000000000000 + CAST(FLOOR(revenue) AS BIGINT) + 5000000000000) AS first_whole,
+        MAX(age * 100000 + CAST(ROUND((revenue - FLOOR(revenue)) * 10000) AS BIGINT)) AS first_part
     FROM days
     GROUP BY subscriber_id
 )
 SELECT
     p.subscriber_id,
     p.order_days - 1 AS repeats,
-    date_diff('day', p.first_on, p.last_on) AS active_days,
-    date_diff('day', p.first_on, CAST($as_of AS DATE)) AS age_days,
-    ROUND((p.revenue - d.revenue) / NULLIF(p.order_days - 1, 0), 4) AS spend,
+    p.first_age - p.last_age AS active_days,
+    p.first_age AS age_days,
+    ROUND(
+        (
+            p.revenue
+            - (p.first_whole - p.first_age * 10000000000000 - 5000000000000)
+            - (p.first_part - p.first_age * 100000) / 10000.0
+        ) / NULLIF(p.order_days - 1, 0),
+        4
+    ) AS spend,
     COALESCE(s.is_suppressed, FALSE) AS is_suppressed
 FROM person AS p
-JOIN days AS d ON d.subscriber_id = p.subscriber_id AND d.ordered_on = p.first_on
 JOIN subscribers AS s ON s.subscriber_id = p.subscriber_id
