@@ -209,15 +209,15 @@ def test_whatever_people_are_called_the_file_reads_back(
             assert not [cell for cell in row if cell[:1] in safe_cells.TRIGGERS]
 
 
-@pytest.mark.parametrize(
-    "spoiled",
-    [
-        b"\xef\xbb\xbfEmail\r\na@x.de\r\n",
-        b"Email,Name\r\na@x.de\r\n",
-        b'Email\r\n"a@x.de\r\n',
-        b"Email\r\n\xe4@x.de\r\n",
-    ],
-)
+SPOILED = [
+    b"\xef\xbb\xbfEmail\r\na@x.de\r\n",
+    b"Email,Name\r\na@x.de\r\n",
+    b'Email\r\n"a@x.de\r\n',
+    b"Email\r\n\xe4@x.de\r\n",
+]
+
+
+@pytest.mark.parametrize("spoiled", SPOILED)
 def test_reading_back_notices_a_spoiled_file(spoiled: bytes, tmp_path: Path) -> None:
     path = tmp_path / "list.csv"
     path.write_bytes(spoiled)

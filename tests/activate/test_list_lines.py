@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from segmentation.activate import holdout, list_file, list_lines, people_rows
@@ -10,7 +11,9 @@ from segmentation.activate.destination import Destination, destinations
 from segmentation.activate.list_file import Stamp, Written
 from segmentation.core.errors import UserError
 from segmentation.core.settings import Settings
-from tests.activate.test_list_file import ATTACKS
+from segmentation.store.duckdb import DuckDBEngine
+from segmentation.store.files import read_first_cells
+from tests.activate.test_list_file import ATTACKS, SPOILED
 from tests.activate.test_pack import approved
 from tests.segments.shop import AS_OF, Shop
 
@@ -102,3 +105,16 @@ def test_an_unusable_or_shared_address_stops_the_list(shop: Shop, address: str, 
             )
         )
     assert refused.value.reason == reason
+
+
+@pytest.mark.parametrize("spoiled", SPOILED)
+def test_reading_back_by_the_engine_notices_a_spoiled_file(spoiled: bytes, tmp_path: Path) -> None:
+    """Nothing is repaired in silence: mark, uneven row, open quote, broken encoding."""
+    path, engine = tmp_path / "list.csv", DuckDBEngine()
+    path.write_bytes(spoiled)
+    with pytest.raises((ValueError, duckdb.Error)):
+        read_first_cells(engine, "back", [path])
+    path.write_bytes(b'Email,"Na,me"\r\n"a""b",c\r\n')
+    read_first_cells(engine, "back", [path, path])
+    assert engine.rows("SELECT cell FROM back") == [('a"b',), ('a"b',)]
+    engine.close()
