@@ -3,12 +3,15 @@
 Everyone is made up: five groups and people between them, six features with the skew that counts and money have. The
 first measure is the way of the Clusters page over 500,000 people. The second fits HDBSCAN as the product does (on a
 bounded sample, the nearest person for everyone else) and, in the same call, the `hdbscan` and `sklearn` packages on
-everybody; agreement is the adjusted Rand index over people whom both put into a pocket. A package that takes longer
-than the limit is stopped and said to; at larger sizes it is not asked again.
+everybody; agreement is the adjusted Rand index over people whom both put into a pocket. A package that takes more
+processor time than the limit is stopped, which is said, and at larger sizes it is not asked again.
 """
 
 import argparse
+import math
 import multiprocessing
+import resource
+import signal
 import tempfile
 import time
 from datetime import date
@@ -81,7 +84,7 @@ def to_rules(people: int) -> None:
 
 
 def pockets(people: int, limit: float, stopped: set[str]) -> None:
-    """Our HDBSCAN route beside both full fits, on the same z-scores, each in a process of its own with a time limit.
+    """Our HDBSCAN route beside both full fits, on the same z-scores, each in a process of its own with a limit.
 
     stopped: packages that were stopped at a smaller size; those stopped here are added.
     """
@@ -112,7 +115,7 @@ def pockets(people: int, limit: float, stopped: set[str]) -> None:
         answer = within(limit, name, matrix, max(5, people // 100))
         if answer is None:
             stopped.add(name)
-            print(f"  {name} on everybody: over {limit / 60:.0f} minutes, stopped", flush=True)
+            print(f"  {name} on everybody: over {limit / 60:.0f} minutes of processor, stopped", flush=True)
             continue
         full, wall, burned = answer
         print(
@@ -127,16 +130,19 @@ Fitted = tuple[NDArray[np.int64], float, float]
 
 
 def within(limit: float, name: str, matrix: NDArray[np.float64], size: int) -> Fitted | None:
-    """Labels by a package, with seconds by the clock and of the processor; None when it is not done by the limit."""
+    """Labels by a package, with seconds by the clock and of the processor; None when it is not done within `limit`
+    seconds of the processor, or in five times that by the clock."""
     with tempfile.TemporaryDirectory() as folder:
         given, result = Path(folder) / "matrix.npy", Path(folder) / "labels.npz"
         np.save(given, matrix)
-        work = multiprocessing.get_context("spawn").Process(target=fit, args=(name, given, result, size))
+        work = multiprocessing.get_context("spawn").Process(target=fit, args=(name, given, result, size, limit))
         work.start()
-        work.join(limit)
+        work.join(5 * limit)
         if work.is_alive():
             work.kill()
             work.join()
+            return None
+        if work.exitcode == -signal.SIGXCPU:
             return None
         if work.exitcode:
             raise RuntimeError(f"{name} ended with {work.exitcode}")
@@ -144,7 +150,7 @@ def within(limit: float, name: str, matrix: NDArray[np.float64], size: int) -> F
             return found["labels"], float(found["wall"]), float(found["burned"])
 
 
-def fit(name: str, given: Path, result: Path, size: int) -> None:
+def fit(name: str, given: Path, result: Path, size: int, limit: float) -> None:
     """One package on everybody, on one core; the time of importing it is not counted."""
     import hdbscan
     from sklearn.cluster import HDBSCAN
@@ -156,6 +162,8 @@ def fit(name: str, given: Path, result: Path, size: int) -> None:
         else HDBSCAN(min_cluster_size=size, min_samples=10, n_jobs=1, copy=True)
     )
     began, burned = time.perf_counter(), time.process_time()
+    most = math.ceil(burned + limit)
+    resource.setrlimit(resource.RLIMIT_CPU, (most, most + 10))
     labels = np.asarray(model.fit_predict(matrix), dtype=np.int64)
     took = time.perf_counter() - began, time.process_time() - burned
     np.savez(result, labels=labels, wall=took[0], burned=took[1])
@@ -178,7 +186,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=500_000)
     parser.add_argument("--pockets", type=int, nargs="*", default=[20_000, 50_000, 100_000, 200_000])
-    parser.add_argument("--limit", type=float, default=180.0, help="seconds a package may take at each size")
+    parser.add_argument("--limit", type=float, default=180.0, help="processor seconds a package may take at each size")
     asked = parser.parse_args()
     if asked.people:
         to_rules(asked.people)
