@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from segmentation.discover.clusters import Cluster
 
-MAP, PROFILES, PANELS, SIZES, TREE, NUMBER = "Map", "Heat map", "Panels", "Sizes and revenue", "Tree", "How many"
+MAP, PROFILES, PANELS, SIZES, TREE, NUMBER = "Map", "Heat map", "Panels", "Sizes, revenue", "Tree", "How many"
 MOST_CARDS = 12
 KINDS = {"Main differences": "pca", "Neighbours": "neighbours"}
 
