@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from segmentation.store.workspace import Workspace
 
@@ -31,20 +32,28 @@ def test_wrong_cut_off_and_latin_1_files_end_in_a_good_load(
         visit = visitor(server).open("/upload?workspace=shop")
         page = visit.page
         page.locator('input[type="file"]').first.set_input_files([wrong, cut_off, latin])
-        page.get_by_text("is no text: perhaps a picture").wait_for()
+        said = page.get_by_text("is no text: perhaps a picture")
+        expect(said).to_be_visible()
         visit.settle()
-        assert page.get_by_text("Say what its columns mean").count() == 1
-        # The wrong file goes, in one click, and the right one is given in its place.
+        expect(page.get_by_text("Say what its columns mean")).to_have_count(1)
+        # The wrong file goes, comes back when it is missed, goes again; and the right one is given in its place.
         page.get_by_role("button", name="Remove").nth(2).click()
-        page.get_by_text("is no text: perhaps a picture").wait_for(state="detached")
+        expect(said).to_have_count(0)
+        visit.settle()
+        page.get_by_text("1 file removed").click()
+        page.get_by_role("button", name="Put it back").click()
+        expect(said).to_be_visible()
+        visit.settle()
+        page.get_by_role("button", name="Remove").nth(2).click()
+        expect(said).to_have_count(0)
         visit.settle()
         page.locator('input[type="file"]').first.set_input_files(right)
-        page.get_by_text("Klaviyo profiles export").first.wait_for()
+        expect(page.get_by_text("Klaviyo profiles export").first).to_be_visible()
         visit.settle()
         # The cut-off file is loaded without its last row, and that row is named.
-        assert page.get_by_text("Said once, and remembered").count() == 1
+        expect(page.get_by_text("Said once, and remembered")).to_have_count(1)
         page.get_by_role("button", name="Load 2 files").click()
-        page.get_by_text("30 rows read = 29 loaded + 0 set aside + 1 rejected").wait_for()
+        expect(page.get_by_text("30 rows read = 29 loaded + 0 set aside + 1 rejected")).to_be_visible(timeout=180_000)
         visit.settle()
         page.get_by_role("button", name="1 row not used").click()
         page.get_by_text("line 31").wait_for()
@@ -55,16 +64,16 @@ def test_wrong_cut_off_and_latin_1_files_end_in_a_good_load(
         page.keyboard.press("Escape")
         # Latin-1: umlauts and amounts as they were meant, before anything is loaded.
         page.get_by_text("So read, 40 of 40 rows can be used.").wait_for()
-        assert page.get_by_text("it was read as Windows-1252").count() == 1
+        expect(page.get_by_text("it was read as Windows-1252")).to_have_count(1)
         page.get_by_role("button", name="Remember this and use it").click()
         page.get_by_text("Orders, mapped by hand").first.wait_for()
         visit.settle()
         page.get_by_role("button", name="Load 1 file").click()
-        page.get_by_text("40 rows read = 40 loaded + 0 set aside + 0 rejected").wait_for()
+        expect(page.get_by_text("40 rows read = 40 loaded + 0 set aside + 0 rejected")).to_be_visible(timeout=180_000)
         visit.settle()
         page.reload()
         visit.settle()
-        assert page.get_by_text("3 files in: ").count() == 1
+        expect(page.get_by_text("3 files in: ")).to_have_count(1)
         # A shop of 40 people: the same file again changes nothing, and the next step is the audit.
         page.locator('input[type="file"]').first.set_input_files(latin)
         page.get_by_text("is the very same file that was loaded").wait_for()
@@ -72,7 +81,7 @@ def test_wrong_cut_off_and_latin_1_files_end_in_a_good_load(
         page.get_by_role("link", name="Next: see whether it can be trusted").click()
         page.get_by_role("heading", name="Can I trust it?").wait_for()
         visit.settle()
-        assert page.get_by_text("Weakest source").count() == 1
+        expect(page.get_by_text("Weakest source")).to_have_count(1)
         assert page.locator('[data-testid="stException"]').count() == 0
         assert visit.errors == [] and visit.outside == []
 
