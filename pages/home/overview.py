@@ -1,7 +1,5 @@
 """What is loaded, what needs attention, and the next step."""
 
-from datetime import date
-
 import streamlit as st
 
 from segmentation.review import standing, way
@@ -39,7 +37,7 @@ if known is None or not known.files:
 else:
     messages.answer(way.answer(known))
 
-steps = way.way(known or standing.NOTHING, date.today())
+steps = way.way(known or standing.NOTHING, state.today())
 with st.grid(columns=6, min_column_width=170, gap="small"):
     for step in steps:
         with st.container(border=True, height="stretch", gap="xsmall"):

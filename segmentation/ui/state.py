@@ -48,6 +48,11 @@ def restore() -> None:
         _set(name, _get(name))
 
 
+def today() -> date:
+    """The day by the machine's clock: for how old things are, never for what is worked out."""
+    return date.today()
+
+
 def workspace_id() -> str | None:
     """The id (folder name) of the workspace this session looks at."""
     return _get(WORKSPACE)
