@@ -1,5 +1,5 @@
-"""Damaged variants of valid files, each read right or reported, none crashing, none silently wrong (A1.4): the first
-half of them; the others run beside. 1,000 in all, 2,000 where SEGMENTS_EXAMPLES asks for more."""
+"""2,000 damaged variants of valid files, each read right or reported, none crashing, none silently wrong (A1.4):
+the first half of them; the others run beside."""
 
 from pathlib import Path
 
