@@ -8,6 +8,7 @@ import pytest
 from segmentation.core.errors import UserError
 from segmentation.core.model import Segment
 from segmentation.discover import choice as choices
+from segmentation.discover import leftovers
 from segmentation.segments import saved
 from segmentation.store.workspace import Workspace
 from segmentation.ui import cached, choosing, clustering_views, discovery
@@ -153,3 +154,19 @@ def test_how_many_is_answered_and_remembered(app, demo_home: Path, method: str, 
     test = app(PAGE, workspace="demo-shop").run()
     press(test, "Suggest a number")
     assert not test.exception and "groups" in words(test) and "Tried on 800 people" in words(test)
+    choice = choices.chosen(cached.workspace("demo-shop"))
+    best = choices.suggested(cached.workspace("demo-shop"), prepare(cached.workspace("demo-shop")), choice).best.groups
+    if best != 4:
+        press(test, f"Find {best} groups")
+    assert not test.exception and test.slider(key=f"cluster_{method}_k").value == best
+    assert f"{best} groups" in words(test) and not [one for one in test.button if one.label == f"Find {best} groups"]
+
+
+def test_groups_whose_tables_were_dropped_are_found_again(app, demo_home: Path) -> None:
+    """Other looks may have taken their place meanwhile."""
+    look()
+    test = app(PAGE, workspace="demo-shop").run()
+    assert "4 groups among" in words(test)
+    leftovers.clean(cached.workspace("demo-shop").engine, [])
+    test.selectbox(key="cluster_group").select_index(1).run()
+    assert not test.exception and "4 groups among" in words(test) and "they agree on" in words(test)
