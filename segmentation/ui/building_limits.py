@@ -10,7 +10,7 @@ from segmentation.core import rules, wording
 from segmentation.core.errors import UserError
 from segmentation.core.model import Feature, Segment
 from segmentation.segments import checking, drafts, effects, exclusions, explain, membership, saved, sizing
-from segmentation.ui import building, messages, state
+from segmentation.ui import building, condition_counts, messages, state
 from segmentation.ui.building import Desk
 
 
@@ -47,7 +47,7 @@ def limits(on: Desk) -> None:
 
 def advice(on: Desk) -> None:
     """What a test on so many could show, and whether there are too many segments for the list and for the team."""
-    counted = membership.waterfall(on.workspace, on.people, on.segment)
+    counted = condition_counts.waterfall(on)
     st.markdown("**What a test could show**", help="95 % sure, noticed 4 times in 5; two proportions compared.")
     messages.say(sizing.test_said(counted.reachable, on.workspace.settings.holdout_percent))
     known = len(saved.load_all(on.workspace)) + (0 if on.saved else 1)

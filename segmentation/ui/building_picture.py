@@ -3,7 +3,7 @@
 import streamlit as st
 
 from segmentation.core import rules, wording
-from segmentation.segments import distribution, drafts, evidence, membership, sizing
+from segmentation.segments import distribution, drafts, evidence, sizing
 from segmentation.segments.distribution import Distribution
 from segmentation.ui import building, cached, charts, condition_counts, figures, messages, state
 from segmentation.ui.building import Desk
@@ -14,7 +14,7 @@ INSIDE, OUTSIDE = figures.OKABE_ITO[0], figures.NOISE
 
 def answer(on: Desk) -> None:
     """The number, the rule as a sentence, and what each exclusion takes off."""
-    counted = membership.waterfall(on.workspace, on.people, on.segment)
+    counted = condition_counts.waterfall(on)
     messages.say(whole(on))
     takeaway = f"{messages.people(counted.reachable)} can be reached of {counted.matches:,} who match the rule."
     messages.answer(takeaway)  # the number stands on the page while its picture is still being made

@@ -10,7 +10,7 @@ from segmentation.understand.people import prepare
 from tests.pages.segment_pages import BUILD, part, press, words
 from tests.pages.test_build import open_build, write
 
-REPLY = "NAME: Repeat buyers who went quiet\nRULE: orders_365d >= 2 and days_since_last_order > 60\nEMAIL: Come back."
+REPLY = "NAME: Repeat buyers who went quiet\nRULE: orders_365d >= 2 and days_since_last_order > 60\nEMAIL: What is new."
 
 
 def shop() -> Workspace:
