@@ -124,11 +124,16 @@ def bars(
         error_x=error,
         hovertemplate="%{y}: %{text}<extra></extra>",
     )
+    across: dict[str, Any] = {"rangemode": "tozero"}
+    known = [value for value in values if value is not None]
+    if error is None and known and min(known) >= 0 and max(known) > 0:
+        # Room for the number behind the longest bar, which a narrow column would cut.
+        across["range"] = [0, max(known) * (1.04 + 0.03 * max(len(text) for text in shown))]
     return base(
         trace,
         x=x,
         height=70 + 34 * max(len(names), 1),
-        xaxis={"rangemode": "tozero"},
+        xaxis=across,
         yaxis={"type": "category", "autorange": "reversed", "showgrid": False},
     )
 

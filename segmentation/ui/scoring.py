@@ -81,7 +81,10 @@ def show_sensitivity(nudges: Sequence[Nudge], firm: bool) -> None:
 
 
 def short_money(amount: float, most: float, currency: str) -> str:
-    """An amount as short as a cell wants it: €618k where the largest is above 10,000, else €618."""
+    """An amount as short as a cell wants it: €618, €618k where the largest is above 10,000, €6.2m above 10 million."""
+    if most >= 10_000_000 and round(amount):
+        sign = messages.money(0, currency, whole=True).removesuffix("0")
+        return f"{'−' if amount < 0 else ''}{sign}{abs(amount) / 1e6:,.1f}m"
     if most < 10_000 or not round(amount):
         return messages.money(amount, currency, whole=True)
     return f"{messages.money(amount / 1000, currency, whole=True)}k"

@@ -53,3 +53,10 @@ def test_noise_and_the_eighth_group_are_grey() -> None:
 def test_a_histogram_needs_one_edge_more_than_bars() -> None:
     with pytest.raises(ValueError):
         figures.histogram([0, 1], [1, 2], "Days")
+
+
+def test_the_number_behind_the_longest_bar_has_room() -> None:
+    """In a narrow column it was cut; bars with intervals carry their numbers inside."""
+    assert figures.bars(["a", "b"], [32_253, 9_328]).layout.xaxis.range[1] > 1.2 * 32_253
+    assert figures.bars(["a"], [3], lows=[2], highs=[4]).layout.xaxis.range is None
+    assert figures.bars(["a"], [0]).layout.xaxis.range is None
