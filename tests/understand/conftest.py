@@ -190,7 +190,8 @@ def crowd(shop: Shop) -> Crowd:
             )
             tx.execute(
                 """INSERT INTO email_events SELECT i, CASE WHEN i % 3 = 0 AND k = 0 THEN 'clicked' ELSE 'received' END,
-                    $as_of, CAST($as_of AS DATE) - CAST((i + k * 9) % 100 AS INTEGER), NULL, NULL, FALSE
+                    CAST(CAST($as_of AS DATE) - CAST((i + k * 9) % 100 AS INTEGER) AS TIMESTAMP),
+                    CAST($as_of AS DATE) - CAST((i + k * 9) % 100 AS INTEGER), NULL, NULL, FALSE
                 FROM range(1, $n + 1) AS r(i), range(0, 4) AS s(k)""",
                 {"n": people, "as_of": as_of},
             )
