@@ -75,7 +75,7 @@ def gap(found: Difference, points: bool, currency: str) -> str:
     if found.value is None or found.interval is None:
         return ""
     low, high = found.interval.low, found.interval.high
-    sign = "+" if found.value >= 0 else "−"
+    sign = "−" if round(100 * found.value, 1 if points else 0) < 0 else "+"
     if points:
         return f"{sign}{abs(100 * found.value):.1f} points [{signed(100 * low)}, {signed(100 * high)}]"
     return f"{sign}{wording.money(abs(found.value), currency)} [{signed(low, 2)}, {signed(high, 2)}]"
@@ -83,7 +83,7 @@ def gap(found: Difference, points: bool, currency: str) -> str:
 
 def signed(value: float, digits: int = 1) -> str:
     """A number of an interval, with a true minus."""
-    return f"{'−' if value < 0 else ''}{abs(value):,.{digits}f}"
+    return f"{'−' if round(value, digits) < 0 else ''}{abs(value):,.{digits}f}"
 
 
 def verdict(of: Comparison) -> str:

@@ -41,6 +41,9 @@ def answer(lines: Sequence[Readiness]) -> str:
 def choose(lines: Sequence[Readiness]) -> list[Segment]:
     """One line a segment: ready, or why not and where that is mended. Returns the ready ones that are ticked."""
     chosen = []
+    ready = [line for line in lines if line.ready]
+    if len(ready) > 1:
+        st.button("Tick all that are ready", on_click=tick_all, args=(ready,), type="tertiary", key="export_all")
     for line in lines:
         with st.container(border=True, gap="xsmall", key=f"export_line_{line.segment.segment_id}"):
             with st.container(horizontal=True, vertical_alignment="center", gap="small"):
@@ -54,6 +57,17 @@ def choose(lines: Sequence[Readiness]) -> list[Segment]:
     return chosen
 
 
+def tick_all(ready: Sequence[Readiness]) -> None:
+    """Tick the box of each of these."""
+    for line in ready:
+        st.session_state[box(line)] = True
+
+
+def box(line: Readiness) -> str:
+    """The key of its box. A segment that becomes ready, or no longer is, gets a new one: no tick outlives the gate."""
+    return f"export_{line.segment.segment_id}_{line.segment.version}_{line.ready}"
+
+
 def tick(line: Readiness) -> bool:
     """The box before a segment; only a ready one can be ticked."""
     segment = line.segment
@@ -61,8 +75,7 @@ def tick(line: Readiness) -> bool:
     ticked = st.checkbox(
         label,
         value=line.ready and segment.segment_id == state.segment_id(),
-        # A segment that becomes ready, or no longer is, gets a box of its own: no tick outlives the gate.
-        key=f"export_{segment.segment_id}_{segment.version}_{line.ready}",
+        key=box(line),
         disabled=not line.ready,
         width="stretch",
         **state.KEEP,

@@ -8,9 +8,21 @@ from segmentation.review.monthly_audit import Audit, Card
 from segmentation.review.months import NAMES, months
 from segmentation.segments import saved
 from segmentation.store.workspace import Workspace
-from segmentation.ui import errors, messages, pages, state
+from segmentation.ui import cached, errors, messages, pages, state
 
 BUILD = "pages/segments/build.py"
+# What an audit is made of beside the loaded data; in each of these a change is a row more (or fewer).
+TOLD_OF = (
+    "log",
+    "segments",
+    "segment_status",
+    "verdicts",
+    "decisions",
+    "exports",
+    "memberships",
+    "holdouts",
+    "controls",
+)
 COLOURS = {"keep": "green", "merge": "blue", "split": "orange", "retire": "red", "refresh": "violet"}
 
 
@@ -28,9 +40,13 @@ def choose_month(workspace: Workspace) -> str:
 
 
 def audited(workspace: Workspace, key: str) -> Audit:
-    """The audit of a month; both ends of it are worked out once, with a bar that says so."""
+    """The audit of a month, with a bar while it is worked out: once until anything it tells of changes."""
+    written = workspace.engine.rows(
+        f"SELECT {', '.join(f'(SELECT COUNT(*) FROM app.{table}) AS {table}' for table in TOLD_OF)}"
+    )
+    name = f"audit {key} {written} {workspace.settings!r}"
     with messages.working("Working out who was where a month ago") as tell:
-        return monthly_audit.audit(workspace, key, tell)
+        return cached.kept(workspace, name, lambda: monthly_audit.audit(workspace, key, tell))
 
 
 def download(workspace: Workspace, audit: Audit) -> None:

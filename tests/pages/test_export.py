@@ -12,7 +12,7 @@ from segmentation.activate import export_log
 from segmentation.segments import membership, saved
 from segmentation.store.workspace import Workspace
 from segmentation.ui import cached
-from tests.pages.shop_segments import CHECKED, HOSTILE, words
+from tests.pages.shop_segments import CHECKED, HOSTILE, judge_all, words
 
 PAGE = "pages/activate/export.py"
 
@@ -99,6 +99,22 @@ def test_a_broken_limit_holds_a_segment_back_with_the_way_to_mend_it(app, shop_h
     assert "None of 3 segments is ready to leave." in said
     assert "more than its maximum of 500. Change its limit or its rule on Build" in said
     assert all(box.disabled for box in test.checkbox)
+
+
+def test_all_that_are_ready_are_ticked_at_once(app, shop_home: Path) -> None:
+    """A pack of twenty is not twenty clicks; what is not ready stays as it is."""
+    workspace = approve()
+    people = cached.people("demo-shop", workspace.newest_date())
+    twin = replace(saved.get(workspace, CHECKED), segment_id="", name="Repeat buyers again", hard_rules=())
+    twin = saved.save(workspace, twin, people.vocabulary, "Ana")
+    judge_all(workspace, twin, wrong=0)
+    saved.set_status(workspace, twin.segment_id, 1, "checked", "Ana")
+    saved.set_status(workspace, twin.segment_id, 1, "approved", "Ana")
+    test = app(PAGE, workspace="demo-shop").run()
+    test.button(key="export_all").click().run()
+    assert not test.exception
+    assert [one.value for one in test.checkbox if not one.disabled] == [True, True]
+    assert not any(one.value for one in test.checkbox if one.disabled)
 
 
 def test_an_earlier_export_stays_in_the_log(app, shop_home: Path) -> None:
