@@ -14,7 +14,7 @@ workspace = frame.require_data()
 people = frame.require_people()
 asked = pockets.asked(workspace)
 
-answer, controls = st.columns([3, 1], gap="large")
+answer, controls = st.columns([2, 1], gap="medium")
 with controls:
     st.subheader("What to look for", anchor=False)
     unusual.controls(workspace, asked or pockets.Question(), asked is not None)
