@@ -74,8 +74,10 @@ def identifier(cell: str) -> str:
     # The same as unmarked(); written shortly, for it stands in arms that few rows reach and every plan has to hold.
     plain = f"nullif(ltrim(trim({cell}), {APOSTROPHE}), '')"
     whole, lost = r"[0-9]+\.0+", r"[0-9](\.[0-9]+)?[eE]\+[0-9]+"
-    # A word of NO_ID begins with no digit, and with nothing that stands before "(", such as the # of an order.
-    no_word = f"strlen({cell}) > {LONGEST_NO_ID} OR {cell} < '(' OR ({cell} >= '0' AND {cell} < ':')"
+    # A word of NO_ID begins and ends with no digit, and begins with nothing that stands before "(", such as the # of an
+    # order.
+    first, last = f"({cell} >= '0' AND {cell} < ':')", f"right({cell}, 1) BETWEEN '0' AND '9'"
+    no_word = f"strlen({cell}) > {LONGEST_NO_ID} OR {cell} < '(' OR {first} OR {last}"
     ordinary = f"""{is_plain(cell)} AND ({no_word})
         AND NOT starts_with({cell}, {APOSTROPHE}) AND NOT contains({cell}, '+')
         AND NOT ends_with({cell}, '.0') AND NOT ends_with({cell}, '.00')"""

@@ -5,7 +5,7 @@ from segmentation.load.readers import Staged
 from segmentation.store.engine import Transaction
 
 USABLE = "staged WHERE why IS NULL"
-PASSING = ("spoken_of", "who", "whose")  # see direct.py
+PASSING = ("in_brief", "spoken_of", "who", "whose")  # see direct.py
 
 
 def resolve(tx: Transaction, staged: Staged, mapping: FileMapping, load_id: int, usable: str = USABLE) -> None:
@@ -15,7 +15,7 @@ def resolve(tx: Transaction, staged: Staged, mapping: FileMapping, load_id: int,
     staged_usable: the same without that look-up, for what does not ask whose row it is. usable: where the identifiers
     of the usable rows stand. Numbers are given in the order of the values, so that the same files give the same.
     """
-    for name in ("staged_ids", "weak_keys", *(f"map_{at}" for at in range(len(mapping.identifiers)))):
+    for name in ("staged_ids", "whose", "weak_keys", *(f"map_{at}" for at in range(len(mapping.identifiers)))):
         tx.execute(f"DROP TABLE IF EXISTS {name}")
     ids = [f"id_{at}" for at in (*staged.strong, *staged.weak[:1])]
     if ids:
@@ -38,21 +38,45 @@ def resolve(tx: Transaction, staged: Staged, mapping: FileMapping, load_id: int,
     link(tx, staged, mapping, load_id)
     if staged.weak and staged.strong:
         attribute(tx, staged, load_id)
-    tx.execute("CREATE OR REPLACE TEMP VIEW staged_usable AS SELECT * FROM staged WHERE why IS NULL")
-    tx.execute(f"CREATE OR REPLACE TEMP VIEW staged_rows AS {rows_sql(staged, mapping, USABLE)}")
+    if usable == USABLE:
+        tx.execute("CREATE OR REPLACE TEMP VIEW staged_usable AS SELECT * FROM staged WHERE why IS NULL")
+        tx.execute(f"CREATE OR REPLACE TEMP VIEW staged_rows AS {by_owner(tx, staged, mapping, ids)}")
+
+
+def by_owner(tx: Transaction, staged: Staged, mapping: FileMapping, ids: list[str]) -> str:
+    """The usable rows with their key, looked up by a number made of their identifiers: every table that a kind feeds
+    asks for it, and texts are slow to look up. Where two combinations have one number they are looked up as texts."""
+    if not ids:
+        return rows_sql(staged, mapping, USABLE)
+    owner, joins, key = f"hash({', '.join(ids)})", *joined_with_browser(staged)
+    tx.execute(f"""CREATE TEMP TABLE whose AS
+        SELECT {owner} AS owner, {key} AS key_id FROM staged_ids s {" ".join(joins)}""")
+    if tx.value("SELECT count(*) > count(DISTINCT owner) FROM whose"):
+        return rows_sql(staged, mapping, USABLE)
+    columns = ", ".join(["s.*", "w.key_id", *called(mapping)])
+    return f"SELECT {columns} FROM (SELECT * FROM {USABLE}) s LEFT JOIN whose w ON w.owner = {owner}"
 
 
 def rows_sql(staged: Staged, mapping: FileMapping, rows: str) -> str:
     """The rows (a table and a condition) with their key: the first identifier that the row has, or its browser's."""
+    joins, key = joined_with_browser(staged)
+    columns = ", ".join(["s.*", f"{key} AS key_id", *called(mapping)])
+    return f"SELECT {columns} FROM (SELECT * FROM {rows}) s {' '.join(joins)}"
+
+
+def joined_with_browser(staged: Staged) -> tuple[list[str], str]:
+    """The joins from rows `s` to their identifiers, and the key: the first strong one's, or the browser's."""
     joins, keys = joined(staged)
     if staged.weak and staged.strong:
         alone = " AND ".join(f"{key} IS NULL" for key in keys)
         joins.append(f"LEFT JOIN weak_keys w ON w.browser = CASE WHEN {alone} THEN s.id_{staged.weak[0]} END")
         keys.append("w.key_id")
-    key = f"coalesce({', '.join(keys)})" if keys else "CAST(NULL AS BIGINT)"
-    email, phone = (first_of(mapping, kind) for kind in ("email", "phone"))
-    columns = f"s.*, {key} AS key_id, {email} AS email, {phone} AS phone"
-    return f"SELECT {columns} FROM (SELECT * FROM {rows}) s {' '.join(joins)}"
+    return joins, f"coalesce({', '.join(keys)})" if keys else "CAST(NULL AS BIGINT)"
+
+
+def called(mapping: FileMapping) -> list[str]:
+    """The columns email and phone of rows `s`."""
+    return [f"{first_of(mapping, kind)} AS {kind}" for kind in ("email", "phone")]
 
 
 def joined(staged: Staged) -> tuple[list[str], list[str]]:

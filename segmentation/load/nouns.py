@@ -44,8 +44,9 @@ class Kind:
     keeps_strangers: rows without any person are kept (and counted apart) instead of set aside. numbered: rows carry
     their place in the file as row_no. table: the one that holds the usable rows one to one, with `dated` ("": none
     does). usable: SQL over staged fields that a row must meet. by_hand: may be chosen when columns are mapped by hand.
-    about_people: its rows are somebody's. gathered: all that its other tables are made of, beside the earliest date of
-    each combination: so that those of a big file need no reading of their own.
+    about_people: its rows are somebody's. gathered: all that its other tables are made of, beside the earliest date;
+    they group by one of the texts and ask for the least or greatest of the rest, so that of a big file they are told
+    words with dates, and texts, apart: a row of staged_usable is no row of the file then.
     """
 
     name: str

@@ -59,13 +59,15 @@ def apply(tx: Transaction, said: bool | None = None) -> None:
         FROM ranked WHERE place = 1""",
         {"borrowed": list(BORROWED), "long": LONG, "share": SHARE, "said": said},
     )
-    tx.execute("""INSERT INTO edges SELECT DISTINCT CASE WHEN way = 1 THEN a.key_id ELSE b.key_id END,
-            CASE WHEN way = 1 THEN b.key_id ELSE a.key_id END,
-            CASE WHEN way = 1 THEN a.kind ELSE b.kind END, CASE WHEN way = 1 THEN b.kind ELSE a.kind END
-        FROM same_ids s JOIN loaded.keys a ON a.kind = s.kind
-        JOIN loaded.keys b ON b.kind = s.other AND b.value = a.value, (SELECT unnest([1, 2]) AS way)
-        WHERE s.joined AND a.key_id IN (SELECT key_id FROM loaded.load_keys)
-            AND b.key_id IN (SELECT key_id FROM loaded.load_keys)""")
+    # A kind has a value once: no two rows are alike.
+    tx.execute("""INSERT INTO edges
+        WITH used AS (SELECT k.key_id, k.kind, k.value FROM loaded.keys k
+            WHERE k.kind IN (SELECT kind FROM same_ids WHERE joined UNION ALL SELECT other FROM same_ids WHERE joined)
+                AND k.key_id IN (SELECT key_id FROM loaded.load_keys)),
+        pairs AS (SELECT a.key_id AS a_id, a.kind AS a_kind, b.key_id AS b_id, b.kind AS b_kind
+            FROM same_ids s JOIN used a ON a.kind = s.kind JOIN used b ON b.kind = s.other AND b.value = a.value
+            WHERE s.joined)
+        SELECT a_id, b_id, a_kind, b_kind FROM pairs UNION ALL SELECT b_id, a_id, b_kind, a_kind FROM pairs""")
 
 
 def asserted(tx: Transaction | Engine) -> bool | None:

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from segmentation.load.nouns import Arrived
 from segmentation.load.results import Progress
 from segmentation.load.stopping import Cancel, checkpoint
 from segmentation.store.duckdb import DuckDBEngine
@@ -21,7 +22,7 @@ class Teller:
     def __init__(self, engine: DuckDBEngine, progress: Progress | None, cancel: Cancel | None, total: int) -> None:
         self._engine, self._progress, self._cancel = engine, progress, cancel
         self._total, self._before, self._rows = max(total, 1), 0, 0
-        self._now: tuple[str, int, tuple[float, float], int] | None = None
+        self._now: tuple[str, int, tuple[float, float], int, int] | None = None
         self._share = 0.0
         self._lock = threading.Lock()
 
@@ -57,21 +58,26 @@ class Teller:
             if now is not None and done is not None:
                 self._tell(*self._sentence(*now, done))
 
-    def _sentence(self, name: str, size: int, part: tuple[float, float], rows: int, done: float) -> tuple[str, float]:
+    def _sentence(
+        self, name: str, size: int, part: tuple[float, float], about: int, known: int, done: float
+    ) -> tuple[str, float]:
         share = part[0] + (part[1] - part[0]) * min(done, 1.0)
         bytes_now = self._before + size * share
-        count = self._rows + int(rows * min(done, 1.0))
+        guessed = rounded(about * min(done, 1.0))
+        count = self._rows + known + guessed
         said = f"Reading {name}: {megabytes(bytes_now)} of {megabytes(self._total)} MB"
-        said += f", {count:,} rows" if count else ""
+        said += f", {'about ' if guessed else ''}{count:,} rows" if count else ""
         return said, READING + (SETTLING - READING) * min(bytes_now / self._total, 1.0)
 
     @contextmanager
-    def reading(self, name: str, size: int, part: tuple[float, float] = (0.0, 1.0), rows: int = 0) -> Iterator[None]:
-        """While one file of that many bytes is read. part: from which share of this work to which. rows: how many it
-        has, where that is known."""
+    def reading(
+        self, name: str, size: int, part: tuple[float, float] = (0.0, 1.0), about: int = 0, known: int = 0
+    ) -> Iterator[None]:
+        """While one file of that many bytes is read. part: from which share of this work to which. about: how many rows
+        this part reads, as far as can be said before. known: rows of the file that have been read already."""
         checkpoint()
-        self._tell(*self._sentence(name, size, part, rows, 0.0))
-        self._now = (name, size, part, rows)
+        self._tell(*self._sentence(name, size, part, about, known, 0.0))
+        self._now = (name, size, part, about, known)
         try:
             yield
         finally:
@@ -87,3 +93,17 @@ class Teller:
 def megabytes(count: float) -> str:
     """Bytes as megabytes: 1234567 → "1.2"; 123456789 → "123"."""
     return f"{count / 1e6:,.0f}" if count >= 1e7 else f"{count / 1e6:,.1f}"
+
+
+def rounded(count: float) -> int:
+    """A number that is not known better than by two or three digits: 5812345 → 5810000."""
+    size = 10 ** max(len(str(int(count))) - 3, 0)
+    return int(count) // size * size
+
+
+def rows_about(arrived: Arrived) -> int:
+    """How many rows a text may have: its bytes beside those of its first rows. 0 where that cannot be said."""
+    if arrived.dialect is None or not arrived.sample:
+        return 0
+    cells = sum(len(cell.encode()) + 1 for row in arrived.sample for cell in row)
+    return round(arrived.path.stat().st_size * len(arrived.sample) / cells) if cells else 0

@@ -18,7 +18,7 @@ from segmentation.load.readers import Staged
 from segmentation.load.recognise import recognise
 from segmentation.load.rejects import Counts
 from segmentation.load.results import FileResult
-from segmentation.load.telling import Teller
+from segmentation.load.telling import Teller, rows_about
 from segmentation.store.engine import Transaction
 from segmentation.store.workspace import Workspace, now
 
@@ -112,20 +112,21 @@ def straight(workspace: Workspace, tx: Transaction, batch: Batch, load_id: int, 
     """One big file of events into its tables, without `staged`. Raises UserError when no row is usable."""
     plan = batch.fresh[0]
     arrived, tally = plan.arrived, Tally()
-    with tell.reading(arrived.name, arrived.bytes, (0.0, 0.4)):
-        with giving_up(plan):
-            looked = direct.look(tx, arrived, plan.mapping, plan.kind)
-            if rejects.breaks_rules(tx, looked.rejects):
-                arrived = careful.even_out(arrived, work)
-                looked = direct.look(tx, arrived, plan.mapping, plan.kind)
+    with tell.reading(arrived.name, arrived.bytes, (0.0, 0.5), rows_about(arrived)), giving_up(plan):
+        brief = direct.read(tx, arrived, plan.mapping, plan.kind)
+        if rejects.breaks_rules(tx, brief.rejects):
+            arrived = careful.even_out(arrived, work)
+            brief = direct.read(tx, arrived, plan.mapping, plan.kind)
+    with tell.reading(arrived.name, arrived.bytes, (0.5, 0.8), known=brief.rows), giving_up(plan):
+        looked = direct.look(tx, brief)
         staged, counts = direct.settle(tx, looked, load_id)
     tally.add(counts, swallowed.said(tx, arrived, counts).notes)
     if not tally.loaded:
         raise nothing_usable(batch, counts)
-    with tell.reading(arrived.name, arrived.bytes, (0.4, 1.0), counts.read):
+    with tell.reading(arrived.name, arrived.bytes, (0.8, 1.0), known=counts.read):
         direct.resolve(tx, looked, staged, load_id)
         with readers.zone_of(tx, plan.mapping), workspace.engine.right_side_kept():
-            insert(tx, plan, load_id, direct.with_rows(looked), looked.reading.bound.values)
+            insert(tx, plan, load_id, direct.with_rows(looked), looked.brief.reading.bound.values)
     direct.check(tx, looked, load_id)
     tell.read(counts.read)
     return tally
@@ -148,7 +149,7 @@ def stage(
 ) -> tuple[Staged, Counts, Arrived]:
     """One file into `staged`. Where its quotation marks mislead the reader it is read again, line by line."""
     arrived = plan.arrived
-    with tell.reading(arrived.name, arrived.bytes), giving_up(plan):
+    with tell.reading(arrived.name, arrived.bytes, about=rows_about(arrived)), giving_up(plan):
         staged = readers.stage(tx, arrived, plan.mapping, plan.kind, number)
         if rejects.breaks_rules(tx, staged.rejects):
             arrived = careful.even_out(arrived, work)

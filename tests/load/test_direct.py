@@ -85,9 +85,14 @@ def outcome(folder: Path, files: list[Path]) -> list[Any]:
                 found.append([getattr(result, name) for name in COUNTED] + [result.notes])
             except UserError as error:
                 found.append((error.reason, error.what))
-        return found + [workspace.engine.rows(f"SELECT * FROM {table} ORDER BY ALL") for table in TABLES]
+        return found + [rows_of(workspace, table) for table in TABLES]
     finally:
         workspace.close()
+
+
+def rows_of(workspace: Workspace, table: str) -> list[Any] | None:
+    """What is in a table; None where nothing was ever loaded and it is not there."""
+    return workspace.engine.rows(f"SELECT * FROM {table} ORDER BY ALL") if workspace.engine.exists(table) else None
 
 
 @settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -118,15 +123,35 @@ def test_a_file_that_changes_while_it_is_read_leaves_nothing(
     monkeypatch.setattr(direct, "ABOVE", 0)
     path = tmp_path / "mail.csv"
     path.write_text("\n".join(mail([1, 2, 3], [])) + "\n")
-    before = direct.resolve
+    before = direct.read
 
-    def meanwhile(*given: Any) -> None:
-        before(*given)
+    def meanwhile(*given: Any) -> direct.Brief:
+        found = before(*given)
         path.write_text("\n".join(mail([1, 2], [])) + "\n")
+        return found
 
-    monkeypatch.setattr(direct, "resolve", meanwhile)
+    monkeypatch.setattr(direct, "read", meanwhile)
     with pytest.raises(UserError) as caught:
         ingest(workspace, [path])
     assert caught.value.reason == "file_changed"
     assert workspace.engine.value("SELECT count(*) FROM loaded.email_events") == 0
     assert not list(workspace.incoming.iterdir())
+
+
+def test_owners_that_share_a_number_are_told_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A2: rows are kept with a number instead of their addresses; where it is no name, another one is taken."""
+    files = [tmp_path / "mail.csv", tmp_path / "web.csv"]
+    files[0].write_text("\n".join(mail(list(range(9)) * 2, [(3, "not used"), (4, "no address")])) + "\n")
+    files[1].write_text("\n".join(web(list(range(9)) * 2, [])) + "\n")
+    monkeypatch.setattr(direct, "ABOVE", 1 << 60)
+    by_copy = outcome(tmp_path / "copy", files)
+    monkeypatch.setattr(direct, "ABOVE", 0)
+    before, salts = direct.owner_of, list[int]()
+
+    def rarely_alike(ids: list[str], salt: int) -> str:
+        salts.append(salt)
+        return before(ids, salt) if salt else f"{before(ids, salt)} % 5"
+
+    monkeypatch.setattr(direct, "owner_of", rarely_alike)
+    assert outcome(tmp_path / "straight", files) == by_copy
+    assert salts == [0, 1, 0, 1]

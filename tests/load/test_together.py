@@ -12,9 +12,12 @@ import pytest
 from segmentation.core.errors import UserError
 from segmentation.load import direct
 from segmentation.load.ingest import Cancel, ingest, undo
+from segmentation.load.intake import inspect
 from segmentation.load.loads import loads, reasons
 from segmentation.load.nouns import FilePart
 from segmentation.load.reread import mapping_of_load, reread
+from segmentation.load.telling import Teller, rows_about
+from segmentation.store.duckdb import DuckDBEngine
 from segmentation.store.workspace import Workspace
 from tests.load.books import xlsx
 from tests.load.files import HEADER, ORDERS, order, write
@@ -195,3 +198,35 @@ def test_progress_is_told_in_bytes_and_rows(workspace: Workspace, tmp_path: Path
     ingest(workspace, files, progress=lambda said, share: told.append((said, share)))
     assert any(said.startswith("Reading 1.csv: ") and "MB, 40,000 rows" in said for said, _ in told)
     assert [share for _, share in told] == sorted(share for _, share in told)
+
+
+class Halfway:
+    """An engine that is half through a file, and stays there."""
+
+    def progress(self) -> float:
+        """The share."""
+        return 0.5
+
+
+def test_rows_move_while_one_file_is_read(tmp_path: Path) -> None:
+    """A1.5: the counter of a big file does not wait for its end; until then it says "about"."""
+    path = write(tmp_path / "a.csv", [event(k) for k in range(5_000)], EVENTS)
+    engine = DuckDBEngine(None)
+    about = rows_about(inspect(path, engine, tmp_path / "work"))
+    engine.close()
+    assert 0.9 * 5_000 < about < 1.1 * 5_000
+    told, seen = list[str](), threading.Event()
+
+    def tell(said: str, _: float) -> None:
+        told.append(said)
+        if "rows" in said:
+            seen.set()
+
+    teller = Teller(Halfway(), tell, None, 4_000_000)  # type: ignore[arg-type]
+    with teller.watching(), teller.reading("a.csv", 4_000_000, about=81_234):
+        assert seen.wait(60)
+    assert "Reading a.csv: 2.0 of 4.0 MB, about 40,600 rows" in told
+    with Teller(Halfway(), tell, None, 4_000_000).reading(  # type: ignore[arg-type]
+        "a.csv", 4_000_000, (0.8, 1.0), known=81_230
+    ):
+        assert told[-1] == "Reading a.csv: 3.2 of 4.0 MB, 81,230 rows"
