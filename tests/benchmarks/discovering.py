@@ -115,7 +115,7 @@ def pockets(people: int, limit: float, stopped: set[str]) -> None:
         answer = within(limit, name, matrix, max(5, people // 100))
         if answer is None:
             stopped.add(name)
-            print(f"  {name} on everybody: over {limit / 60:.0f} minutes of processor, stopped", flush=True)
+            print(f"  {name} on everybody: over {limit:.0f} s of processor, stopped", flush=True)
             continue
         full, wall, burned = answer
         print(
