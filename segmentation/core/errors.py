@@ -20,7 +20,7 @@ class UserError(Exception):
 
 
 def did_you_mean(word: str, options: Iterable[str]) -> str:
-    """" Did you mean “orders_365d”?" (with a leading space) or "" when nothing is near enough to help."""
+    """ " Did you mean “orders_365d”?" (with a leading space) or "" when nothing is near enough to help."""
     near = get_close_matches(word, list(options), n=2, cutoff=0.6)
     if not near:
         return ""

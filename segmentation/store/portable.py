@@ -9,16 +9,61 @@ from typing import Any
 
 SOURCE = "duckdb"
 DATE_SUFFIX = "_on"  # a column that ends so is a DATE; `_at` is a timestamp
-FORBIDDEN_FUNCTIONS = frozenset({
-    "list", "array_agg", "string_agg", "group_concat", "listagg", "histogram", "first", "last", "any_value",
-    "median", "mode", "quantile", "quantile_cont", "quantile_disc", "percentile_cont", "percentile_disc",
-    "approx_quantile",
-    "arg_max", "arg_min", "argmax", "argmin", "max_by", "min_by", "reservoir_quantile",
-    "dayofweek", "isodow", "weekday", "dow", "week", "weekofyear", "yearweek", "doy", "isoyear", "age", "epoch",
-    "datesub", "date_sub",
-    "hash", "md5_number", "random", "rand", "setseed", "uuid", "gen_random_uuid",
-    "now", "current_date", "current_timestamp", "today", "get_current_timestamp", "unnest", "list_value",
-})
+FORBIDDEN_FUNCTIONS = frozenset(
+    {
+        "list",
+        "array_agg",
+        "string_agg",
+        "group_concat",
+        "listagg",
+        "histogram",
+        "first",
+        "last",
+        "any_value",
+        "median",
+        "mode",
+        "quantile",
+        "quantile_cont",
+        "quantile_disc",
+        "percentile_cont",
+        "percentile_disc",
+        "approx_quantile",
+        "arg_max",
+        "arg_min",
+        "argmax",
+        "argmin",
+        "max_by",
+        "min_by",
+        "reservoir_quantile",
+        "dayofweek",
+        "isodow",
+        "weekday",
+        "dow",
+        "week",
+        "weekofyear",
+        "yearweek",
+        "doy",
+        "isoyear",
+        "age",
+        "epoch",
+        "datesub",
+        "date_sub",
+        "hash",
+        "md5_number",
+        "random",
+        "rand",
+        "setseed",
+        "uuid",
+        "gen_random_uuid",
+        "now",
+        "current_date",
+        "current_timestamp",
+        "today",
+        "get_current_timestamp",
+        "unnest",
+        "list_value",
+    }
+)
 
 
 @lru_cache(maxsize=64)  # one statement goes to several dialects
@@ -73,8 +118,12 @@ def rules() -> tuple[tuple[type, Callable[[Any], str | None]], ...]:
         (exp.Filter, lambda node: "FILTER: put a CASE inside the aggregate"),
         (exp.Qualify, lambda node: "QUALIFY: number the rows in a subquery and select from it"),
         (exp.Group, lambda node: "GROUP BY ALL: name the columns" if node.args.get("all") else None),
-        (exp.Star, lambda node: "EXCLUDE or REPLACE: name the columns"
-         if named(node, "except", "except_", "replace") else None),
+        (
+            exp.Star,
+            lambda node: (
+                "EXCLUDE or REPLACE: name the columns" if named(node, "except", "except_", "replace") else None
+            ),
+        ),
         (exp.TableSample, lambda node: "SAMPLE: draws differ between engines"),
         (exp.AtTimeZone, lambda node: "AT TIME ZONE: convert when loading"),
         (exp.Array, lambda node: "a list value"),
