@@ -65,14 +65,15 @@ def roll(
         return Roll(TableRef(table, GRAIN), as_of, tuple(segments), json.loads(kept)["problems"])
     say = progress or (lambda text, part: None)
     asked = asked_for(workspace, segments, as_of)
-    if lean.is_enough(asked):
-        with lean.people(workspace, as_of, asked, say) as people:
-            return kept_as(workspace, people, segments, table)
-    frozen = None
-    if cuts_of is not None and cuts_of != as_of:
+    short, frozen = lean.is_enough(asked), None
+    if cuts_of is not None and cuts_of != as_of and (lean.asks_scores(asked) or not short):
         frozen = scores.cuts(workspace, understood.prepare(workspace, cuts_of, lambda text, part: say(text, part / 2)))
     begin = 0.5 if frozen is not None else 0.0
-    people = understood.prepare(workspace, as_of, lambda text, part: say(text, begin + (1 - begin) * part), frozen)
+    within: Progress = lambda text, part: say(text, begin + (1 - begin) * part)  # noqa: E731
+    if short:
+        with lean.people(workspace, as_of, asked, within, frozen) as people:
+            return kept_as(workspace, people, segments, table)
+    people = understood.prepare(workspace, as_of, within, frozen)
     return kept_as(workspace, people, segments, table)
 
 

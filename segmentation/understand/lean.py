@@ -1,73 +1,100 @@
 """Everyone as of a date with only the facts that some rules ask for: for looking back over many months.
 
-The same rows and values as `people.prepare`, without what nobody asks for: no predictions, no scores, and only the
-feature families that hold a named feature. Where a score or a prediction is asked for, there is no short way.
+The same rows and values as `people.prepare`, without what nobody asks for: only the feature families that hold a named
+feature, and scores and lifetime value only where they are named. For a learned prediction there is no short way.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from uuid import uuid4
 
 from segmentation.core.events import EVENTS
-from segmentation.core.model import People, Step, TableRef, Vocabulary
+from segmentation.core.model import People, ScoreCuts, Step, TableRef, Vocabulary
 from segmentation.core.sql import quote
 from segmentation.store.workspace import Workspace
-from segmentation.understand import features, known_then, lifetime, predicted, score_settings
+from segmentation.understand import features, known_then, lifetime, measures, predicted, score_settings
+from segmentation.understand.components import COMPONENTS
 from segmentation.understand.families import Family, families
 from segmentation.understand.features import GRAIN, Progress
-from segmentation.understand.preparing import unknown_events
+from segmentation.understand.scored import scored
 from segmentation.understand.scores import score_features
+from segmentation.understand.unknown_events import unknown_events
 
 PREFIX = "lean_"
+SCORES = {"erfm_score", "tier", *(part.score for part in COMPONENTS)}
+SCORED = SCORES | {feature.name for feature in lifetime.FEATURES}
 ALWAYS = ("has_usable_address", "has_consent", "is_suppressed", "is_unsubscribed", "is_bounced", "is_complained")
 
 
-def vocabulary(workspace: Workspace, as_of: date) -> Vocabulary:
-    """Everything a rule may speak of as of a date, whether or not it is worked out here."""
+def vocabulary(workspace: Workspace, as_of: date, unavailable: Mapping[str, str] | None = None) -> Vocabulary:
+    """Everything a rule may speak of as of a date, whether or not it is worked out here.
+
+    unavailable: component → why its score cannot be known.
+    """
     kept = score_settings.of(workspace)
     everything = (
         *features.offered(workspace.engine),
         *lifetime.FEATURES,
-        *score_features(kept.weights, kept.tiers, {}),
+        *score_features(kept.weights, kept.tiers, dict(unavailable or {})),
         *predicted.features(workspace),
     )
     return Vocabulary(everything, EVENTS, unknown_events=frozenset(unknown_events(workspace.engine, as_of)))
 
 
 def is_enough(names: Collection[str]) -> bool:
-    """Whether families alone hold all of these features."""
-    return set(names) <= {feature.name for one in families() for feature in one.features}
+    """Whether families, scores and lifetime value hold all of these features."""
+    return set(names) <= {feature.name for one in families() for feature in one.features} | SCORED
+
+
+def asks_scores(names: Collection[str]) -> bool:
+    """Whether one of these features is a score, so that cut points matter."""
+    return not SCORES.isdisjoint(names)
 
 
 @contextmanager
 def people(
-    workspace: Workspace, as_of: date, names: Collection[str], progress: Progress | None = None
+    workspace: Workspace,
+    as_of: date,
+    names: Collection[str],
+    progress: Progress | None = None,
+    cuts: Mapping[str, ScoreCuts] | None = None,
 ) -> Iterator[People]:
     """Everyone as of a date with these features and those that every segment asks for; gone when the block ends.
 
-    Raises ValueError when a name is no feature of a family: ask `is_enough` first.
+    cuts: score by the cut points of another date. Raises ValueError when a name is no feature of these: ask `is_enough`
+    first.
     """
-    wanted = {*names, *ALWAYS}
-    if not is_enough(wanted):
-        raise ValueError(f"no family holds {sorted(wanted)}")
+    if not is_enough(names):
+        raise ValueError(f"no family holds {sorted(names)}")
+    scoring = not SCORED.isdisjoint(names)
+    wanted = {*names, *ALWAYS} - SCORED
+    if scoring:
+        wanted |= measures.facts(score_settings.of(workspace).definitions)
     engine, table = workspace.engine, f"{PREFIX}{uuid4().hex[:8]}"
+    say: Progress = progress or (lambda text, part: None)
     parts = needed(wanted)
     newest, absent = features.around(engine)
     half_life = workspace.settings.intent_half_life_days
+    share = 0.6 if scoring else 1.0
     try:
         for number, one in enumerate(parts):
-            if progress:
-                progress(features.DOING.get(one.name, f"Working out {one.name}"), number / len(parts))
+            say(features.DOING.get(one.name, f"Working out {one.name}"), share * number / len(parts))
             engine.make(features.step(one, table, as_of, half_life, newest, absent))
-        then = f"{table}_then"
-        if known_then.is_past(workspace, as_of):
-            known_then.make(workspace, then, as_of)
+        unavailable: Mapping[str, str] = {}
+        if scoring:
+            engine.make(Step(f"{table}_facts", joined(table, wanted, ""), (), {}, GRAIN))
+            offered = [feature for one in parts for feature in one.features if feature.name in wanted]
+            step, found, *_ = scored(workspace, f"{table}_all", f"{table}_facts", offered, as_of, say, cuts)
+            engine.make(step)
+            unavailable = found["unavailable"]
         else:
-            then = ""
-        engine.make(Step(f"{table}_all", joined(table, wanted, then), (), {}, GRAIN))
+            then = f"{table}_then" if known_then.is_past(workspace, as_of) else ""
+            if then:
+                known_then.make(workspace, then, as_of)
+            engine.make(Step(f"{table}_all", joined(table, wanted, then), (), {}, GRAIN))
         ref = TableRef(f"{table}_all", GRAIN, (), None)
-        yield People(ref, vocabulary(workspace, as_of), as_of, workspace.data_version())
+        yield People(ref, vocabulary(workspace, as_of, unavailable), as_of, workspace.data_version())
     finally:
         features.forget(engine, table)
 

@@ -1,5 +1,6 @@
 """What recency, frequency and money mean: purchases alone or engagement as well, and over which days (A5.2)."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import pairwise
@@ -113,6 +114,12 @@ def measure(part: Component, definitions: Definitions) -> Measure:
         )
     meaning = f"predicted to pay in the next {HORIZON_DAYS} days"
     return Measure(Feature(part.feature, "money", "money", meaning, "higher"), f"p.{part.feature}", f"p.{part.feature}")
+
+
+def facts(definitions: Definitions) -> set[str]:
+    """The features that the five components are cut from and known by under these definitions."""
+    made = [measure(part, definitions) for part in COMPONENTS]
+    return {name for one in made for name in re.findall(r"\bf\.(\w+)", f"{one.sql} {one.known}")} | {"orders_total"}
 
 
 def counted(table: str, as_of: Any, window_days: int) -> Step:

@@ -55,9 +55,36 @@ def test_both_ways_give_the_same_people(
     assert {place for _, place in found} >= {0, 1, 3}
 
 
-def test_scores_and_predictions_take_the_long_way(demo_workspace: Workspace) -> None:
+@pytest.mark.parametrize("day", [None, date(2026, 3, 31)])
+def test_scores_and_lifetime_value_have_a_short_way_too(
+    demo_workspace: Workspace, day: date | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Scored by its own cut points and by those of the newest day, as prepared people are."""
+    workspace = demo_workspace
+    vocabulary = prepare(workspace).vocabulary
+    newest = workspace.newest_date()
+    assert newest is not None
+    when = day or newest
+    made = [
+        saved.save(workspace, Segment(f"Rule {rule}", rule), vocabulary)
+        for rule in ("erfm_score >= 60", "tier = 'Champions' or monetary_score = 5", "predicted_revenue_365d > 20")
+    ]
+    asked = rolls.asked_for(workspace, made, when)
+    assert lean.is_enough(asked) and lean.asks_scores(asked)
+    short = {cuts: rolls.roll(workspace, made, when, cuts) for cuts in {None, newest}}
+    found = {cuts: members(workspace, one) for cuts, one in short.items()}
+    for one in short.values():
+        if workspace.engine.exists(one.table.name):
+            workspace.engine.drop(one.table.name)
+    monkeypatch.setattr(lean, "is_enough", lambda names: False)
+    for cuts, rows in found.items():
+        assert members(workspace, rolls.roll(workspace, made, when, cuts)) == rows
+        assert {place for _, place in rows} == {0, 1, 2, 3}
+    assert day is None or found[None] != found[newest]
+
+
+def test_learned_predictions_take_the_long_way(demo_workspace: Workspace) -> None:
     newest = demo_workspace.newest_date()
     assert newest is not None
-    for rule in ("erfm_score >= 50", "predicted_revenue_365d > 10"):
-        assert not lean.is_enough(rolls.asked_for(demo_workspace, [Segment("Best", rule)], newest))
+    assert not lean.is_enough({"chance_of_next_purchase_30d"})
     assert rolls.asked_for(demo_workspace, [Segment("Broken", "no_such_thing > 1")], newest)
