@@ -10,13 +10,13 @@
 -- spend | money | average revenue of a repeat day, after discounts and refunds; missing without repeats
 -- is_suppressed | yes/no | may not be written to: left out of the fit
 WITH days AS (
-    SELECT
-        subscriber_id,
-        date_diff('day', ordered_on, CAST($as_of AS DATE)) AS age,
-        SUM(COALESCE(revenue, total)) AS revenue
-    FROM orders
-    WHERE total > 0 AND ordered_on <= CAST($as_of AS DATE)
-    GROUP BY subscriber_id, date_diff('day', ordered_on, CAST($as_of AS DATE))
+    SELECT d.subscriber_id, date_diff('day', d.ordered_on, CAST($as_of AS DATE)) AS age, d.revenue
+    FROM (
+        SELECT subscriber_id, ordered_on, SUM(COALESCE(revenue, total)) AS revenue
+        FROM orders
+        WHERE total > 0 AND ordered_on <= CAST($as_of AS DATE)
+        GROUP BY subscriber_id, ordered_on
+    ) AS d
 ),
 -- What the first day brought stands behind that day's age, which is the largest: whole money (up to five million millions) and what
 -- is left of it, to four places. That saves joining two million days to their people a second time.
