@@ -19,7 +19,9 @@ from segmentation.core.experiments import (
 )
 from segmentation.core.model import Segment
 from segmentation.core.power import detectable_rise
+from segmentation.core.sql import quote
 from segmentation.core.statistics import Difference, Mean, Rate, difference_of_means, difference_of_rates
+from segmentation.review import objections
 from segmentation.review.outcomes import REACH, gap
 from segmentation.store.workspace import Workspace
 
@@ -112,8 +114,9 @@ def lift(
     end = until or workspace.newest_date()
     if end is None:
         return Lift(segment, "unknown", "Nothing is loaded yet.", window=window)
+    said_no = f"WITH objections AS (SELECT * FROM {quote(objections.table(workspace))})"
     rows = workspace.engine.rows(
-        SQL.read_text("utf-8"),
+        f"{said_no} SELECT * FROM (\n{SQL.read_text('utf-8')}\n) AS arms",
         {"segment": segment.segment_id, "version": version or 0, "until": end, "days": window},
     )
     arms = {row[0]: arm(row) for row in rows}

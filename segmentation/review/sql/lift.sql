@@ -2,7 +2,7 @@
 -- Each person counts from the first export they were in, on the side they were then on; the same days before it for
 -- comparison. Whoever was never in an exported list is not here, nor is the control that is kept out of every list.
 -- grain: one row per arm
--- reads: app.exports, app.memberships, app.holdouts, app.controls, orders, consents, email_events
+-- reads: app.exports, app.memberships, app.holdouts, app.controls, orders, objections (objections.sql)
 -- bound: $segment, $version (0: all versions), $until (date, inclusive), $days (window a person is watched for)
 -- people · bought, bought_before, unsubscribed: people · revenue, squares, revenue_before, squares_before: sums per
 -- person, in the currency · watched: person-days · first_on, last_on: first and last day that somebody came in
@@ -53,15 +53,6 @@ spent AS (
         AND DATE_DIFF('day', CAST(a.since AS DATE), o.ordered_on) > -$days
         AND DATE_DIFF('day', CAST(a.since AS DATE), o.ordered_on) <= a.watched
     GROUP BY a.subscriber_id
-),
-objections AS (
-    SELECT subscriber_id, CAST(happened_at AS DATE) AS objected_on
-    FROM consents
-    WHERE COALESCE(channel, 'email') = 'email' AND status = 'unsubscribed'
-    UNION ALL
-    SELECT subscriber_id, happened_on AS objected_on
-    FROM email_events
-    WHERE event IN ('unsubscribed', 'complained')
 ),
 objected AS (
     SELECT a.subscriber_id, COUNT(*) AS times
