@@ -5,7 +5,7 @@ from pathlib import Path
 
 from segmentation.activate.destination import Destination
 from segmentation.activate.manifest import Packed
-from segmentation.core import wording
+from segmentation.core import documents, wording
 from segmentation.core.model import People
 from segmentation.segments import planning
 
@@ -15,17 +15,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 
 def html(packed: Packed, people: People, destinations: Sequence[Destination]) -> str:
     """A page of its own that fetches nothing. Every text in it is escaped: names may be uploaded text."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(day=wording.day, people=wording.people)
-    return environment.get_template("description.html").render(
+    page = documents.template(TEMPLATES, "description.html", day=wording.day, people=wording.people)
+    return page.render(
         packed=packed,
         segment=packed.segment,
         card=packed.card,

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from segmentation.core import wording
+from segmentation.core import documents, wording
 from segmentation.load import repairs, splits
 from segmentation.load.audit import Report
 from segmentation.load.check import checks
@@ -57,16 +57,9 @@ def decided(workspace: Workspace) -> tuple[Decided, ...]:
 
 def document(workspace: Workspace, report: Report, missing: Iterable[tuple[str, str]] = ()) -> str:
     """The page. missing: (what is not loaded, which export brings it). Every text in it is escaped."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
+    page = documents.template(
+        TEMPLATES,
+        "inventory.html",
         day=lambda day: wording.day(day) if day else "–",
         number=lambda count: f"{count:,}",
         title=title_of,
@@ -74,7 +67,7 @@ def document(workspace: Workspace, report: Report, missing: Iterable[tuple[str, 
         how_often=how_often,
         table=lambda name: name.replace("_", " "),
     )
-    return environment.get_template("inventory.html").render(
+    return page.render(
         workspace=workspace.name,
         made_on=now(),
         newest_on=workspace.newest_date(),

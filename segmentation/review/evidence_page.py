@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 
-from segmentation.core import wording
+from segmentation.core import documents, wording
 from segmentation.core.model import Segment
 from segmentation.review.evidence_card import Card
 from segmentation.review.evidence_lines import WORDS
@@ -14,18 +14,11 @@ from segmentation.store.workspace import Workspace
 
 def report(workspace: Workspace, of: Card) -> Report:
     """The card as one HTML page that fetches nothing. Every text in it is escaped: names may be uploaded text."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
+    page = documents.template(
+        TEMPLATES, "evidence.html", day=wording.day, people=wording.people, number=lambda count: f"{count:,}"
     )
-    environment.filters.update(day=wording.day, people=wording.people, number=lambda count: f"{count:,}")
     steps = [one for one in of.evidence.waterfall.steps if one.removed]
-    html = environment.get_template("evidence.html").render(
+    html = page.render(
         workspace=workspace.name,
         card=of,
         steps=steps,

@@ -4,7 +4,7 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from segmentation.core import wording
+from segmentation.core import documents, wording
 from segmentation.review import programme, segment_results, wordings
 from segmentation.review.decisions import MEANING
 from segmentation.review.migration import NO_SEGMENT, NOT_REACHABLE
@@ -64,17 +64,10 @@ def moves(of: Audit, masked: int, most: int | None = None) -> tuple[Move, ...]:
 
 def report(workspace: Workspace, of: Audit) -> Report:
     """The page. The same audit gives the same bytes. Every text in it is escaped: names may be uploaded text."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
     masked, currency = workspace.settings.masked_count, workspace.settings.currency
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters.update(
+    page = documents.template(
+        TEMPLATES,
+        "report.html",
         day=wording.day,
         number=lambda count: wordings.number(count, masked),
         people=lambda count: wordings.people(count, masked),
@@ -83,7 +76,7 @@ def report(workspace: Workspace, of: Audit) -> Report:
         verdict=wordings.verdict,
         rate=lambda found: "–" if found is None else wordings.rate(found, masked),
     )
-    html = environment.get_template("report.html").render(
+    html = page.render(
         workspace=workspace.name,
         audit=of,
         moves=moves(of, masked, 20),
