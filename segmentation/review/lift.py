@@ -9,7 +9,6 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from segmentation.core import wording
 from segmentation.core.experiments import (
     SampleRatio,
     always_valid,
@@ -21,7 +20,8 @@ from segmentation.core.model import Segment
 from segmentation.core.power import detectable_rise
 from segmentation.core.sql import quote
 from segmentation.core.statistics import Difference, Mean, Rate, difference_of_means, difference_of_rates
-from segmentation.review import objections
+from segmentation.review import held_mailed, objections, wordings
+from segmentation.review.held_mailed import SPOILED
 from segmentation.review.outcomes import REACH, gap
 from segmentation.store.workspace import Workspace
 
@@ -31,10 +31,13 @@ WINDOW_DAYS = 30  # a person is watched for so long after they first came into a
 UNKNOWN = Difference(None, None)
 USUAL = 0.02  # share who buy in a window, where the time before says nothing (statistics E5)
 
-Verdict = Literal["unknown", "odd division", "too early", "too small", "works", "harms", "no clear difference"]
+Verdict = Literal[
+    "unknown", "odd division", "holdout mailed", "too early", "too small", "works", "harms", "no clear difference"
+]
 MEANING: dict[Verdict, str] = {
     "unknown": "Not known",
     "odd division": "The two groups cannot be compared",
+    "holdout mailed": "The holdout was mailed too: not to be told",
     "too early": "Too early to say",
     "too small": "Too few people to say",
     "works": "It works: keep it",
@@ -78,6 +81,7 @@ class Lift:
 
     bought, revenue: effects; None where the data do not say. ratio: rate of buyers sent divided by held out.
     verdict: by buyers. why: one sentence. smallest: the rise in points that so many people could show, None if none.
+    mailed: share of those held out who received a campaign of its list all the same, 0 to 1.
     """
 
     segment: Segment
@@ -93,6 +97,7 @@ class Lift:
     unsubscribed: Effect | None = None
     ratio: Difference = UNKNOWN
     smallest: float | None = None
+    mailed: float = 0.0
 
     @property
     def title(self) -> str:
@@ -131,7 +136,8 @@ def lift(
     if missing:
         return Lift(segment, "unknown", missing, days, window, sent=sent, held=held)
     percent = shares_of(workspace, segment, version or 0)
-    return judged(segment, sent, held, days, window, percent)
+    mailed = held_mailed.share(workspace, segment, end, version or 0)
+    return judged(segment, sent, held, days, window, percent, mailed)
 
 
 def arm(row: Sequence[object]) -> Arm:
@@ -159,8 +165,14 @@ def shares_of(workspace: Workspace, segment: Segment, version: int) -> float | N
     return float(rows[0][0]) if len(rows) == 1 else None
 
 
-def judged(segment: Segment, sent: Arm, held: Arm, days: int, window: int, percent: float | None) -> Lift:
-    """Both sides compared. percent: the planned share held out; None: it changed, so the division is not tested."""
+def judged(
+    segment: Segment, sent: Arm, held: Arm, days: int, window: int, percent: float | None, mailed: float = 0.0
+) -> Lift:
+    """Both sides compared. percent: the planned share held out; None: it changed, so the division is not tested.
+
+    mailed: share of those held out whom its mails reached all the same. It only hides an effect and makes none up: what
+    is clear in spite of it holds, but that nothing is clear then says nothing.
+    """
     division = None if percent is None else sample_ratio(held.people, sent.people, percent)
     before = sent.bought_before + held.bought_before
     base = before.value if before.value and before.value < 1 else USUAL
@@ -169,10 +181,17 @@ def judged(segment: Segment, sent: Arm, held: Arm, days: int, window: int, perce
     revenue = effect(sent.revenue, held.revenue, past)
     lost = effect(sent.unsubscribed, held.unsubscribed, USUAL * (1 - USUAL))
     smallest = detectable_rise(base, held.people, sent.people)
-    verdict, why = read(bought, division, days, window, smallest, sent, held)
+    verdict, why = read(bought, division, days, window, smallest, held)
+    if mailed:
+        told = f"{wordings.share(mailed)} of those held out received its mails all the same"
+        if mailed > SPOILED and verdict in ("too early", "too small", "no clear difference"):
+            verdict = "holdout mailed"
+            why = f"{told}: see that the platform excludes the list of those held out. {why}"
+        else:
+            why = f"{why} {told}, which hides a part of the effect."
     return Lift(
         segment, verdict, why, days, window, division, sent, held, bought, revenue, lost,
-        ratio_of_rates(sent.bought, held.bought), smallest,
+        ratio_of_rates(sent.bought, held.bought), smallest, mailed,
     )  # fmt: skip
 
 
@@ -198,14 +217,13 @@ def read(
     days: int,
     window: int,
     smallest: float | None,
-    sent: Arm,
     held: Arm,
 ) -> tuple[Verdict, str]:
     """The verdict and its reason, the gravest objection first."""
     if division is not None and division.is_odd:
         return "odd division", (
-            f"{division.held:,} of {division.held + division.sent:,} are held out; {division.percent:g} % were planned."
-            " Chance does not do that: look for people who were added or taken out by hand."
+            f"{wordings.share(division.held / (division.held + division.sent))} are held out; {division.percent:g} % "
+            "were planned. Chance does not do that: look for people who were added or taken out by hand."
         )
     if days < EARLY_DAYS:
         return "too early", f"{days} of {EARLY_DAYS} days have passed since the first list."
@@ -219,7 +237,7 @@ def read(
     if interval.high < 0:
         return "harms", f"Fewer of those who were sent to bought: {span}."
     if smallest is None or smallest > max(bought.held.value or 0.0, USUAL):
-        return "too small", f"{wording.people(held.people).capitalize()} held out would show {noticed}; so far {span}."
+        return "too small", f"So many held out would show {noticed}; so far {span}."
     if days < window:
         return "too early", f"{days} of {window} days have passed; so far {span}."
     return "no clear difference", f"{span}; so many people would show {noticed}."

@@ -16,6 +16,7 @@ from segmentation.core import wording
 from segmentation.core.experiments import SampleRatio, sample_ratio
 from segmentation.core.sql import quote
 from segmentation.core.statistics import Interval
+from segmentation.review import wordings
 from segmentation.review.lift import EARLY_DAYS, USUAL, Arm, Effect, arm, effect
 from segmentation.review.outcomes import REACH, gap
 from segmentation.review.results import ENOUGH_BUYERS
@@ -168,7 +169,7 @@ def read(revenue: Effect, odd: SampleRatio, days: int, held: Arm, currency: str)
     """The verdict and its reason, the gravest objection first."""
     if odd.is_odd:
         return "odd division", (
-            f"{odd.held:,} of {odd.held + odd.sent:,} are kept out; {odd.percent:g} % were planned. "
+            f"{wordings.share(odd.held / (odd.held + odd.sent))} are kept out; {odd.percent:g} % were planned. "
             "Chance does not do that: look for people who came in twice or whose numbers changed."
         )
     if days < EARLY_DAYS:

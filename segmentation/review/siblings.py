@@ -27,7 +27,7 @@ def together(lifts: Sequence[Lift]) -> Together | None:
     usable, effects, planned = [], [], []
     for one in lifts:
         bought = one.bought
-        if bought is None or one.verdict in ("odd division", "unknown") or one.days < EARLY_DAYS:
+        if bought is None or one.verdict in ("odd division", "holdout mailed", "unknown") or one.days < EARLY_DAYS:
             continue
         if bought.fixed.value is not None and bought.variance:
             usable.append(one)

@@ -116,6 +116,14 @@ def without_effect(of: Facts) -> Said | None:
     return Said("refresh", f"Its mails made no clear difference: {of.lift.why} Change one thing, or revert.", 3, doubt)
 
 
+def unfair(of: Facts) -> Said | None:
+    """A test that cannot be read: its holdout was mailed, or the two groups are not divided as planned (A13.1)."""
+    if of.lift is None or of.lift.verdict not in ("holdout mailed", "odd division"):
+        return None
+    doubt = "Nothing is known against the segment itself: mend the sending, then export it anew."
+    return Said("refresh", f"Its test cannot be read: {of.lift.why}", 4, doubt)
+
+
 def works(of: Facts) -> Said | None:
     """Those who were sent to clearly did better: nothing below it should end it (A13.3)."""
     if of.lift is None or of.lift.verdict != "works":
@@ -196,7 +204,7 @@ def out_of_date(of: Facts) -> Said | None:
         return None
     said = f"Its last list is of {wording.day(sent.as_of)}, {sent.days} days old."
     if sent.gone:
-        said += f" Of its {sent.rows:,} people, {wordings.number(sent.gone, of.masked)} are not in the segment now."
+        said += f" Of its {of.people(sent.rows)}, {wordings.number(sent.gone, of.masked)} are not in the segment now."
     if sent.version != of.segment.version:
         said += f" It was made by version {sent.version}; the segment is at version {of.segment.version}."
     return Said("refresh", said, 3)
@@ -210,8 +218,8 @@ def never_sent(of: Facts) -> Said | None:
 
 
 TESTS: tuple[Callable[[Facts], Said | None], ...] = (
-    broken, harmful, shrunk, same_as_another, works, too_large, without_effect, shrinking, unchecked, out_of_date,
-    never_sent,
+    broken, harmful, shrunk, same_as_another, unfair, works, too_large, without_effect, shrinking, unchecked,
+    out_of_date, never_sent,
 )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ WORDS: dict[Verdict, str] = {
     "too early": "cannot be judged yet",
     "too small": "too small to judge",
     "odd division": "cannot be compared",
+    "holdout mailed": "had its holdout mailed",
 }
 WINDOWS = (14, 30, 60, 90)
 

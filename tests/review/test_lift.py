@@ -1,19 +1,30 @@
 """Lift: those sent to beside those held out; never a winner by looking often, by luck, or by an odd division."""
 
+from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from segmentation.core.model import Segment
 from segmentation.core.statistics import Mean, Rate
+from segmentation.review import sends
 from segmentation.review.lift import Arm, Lift, judged, lift
 from segmentation.review.siblings import together
 from segmentation.segments import saved
 from segmentation.store.workspace import Workspace, now
+from tests.review.sendings import shop
 
 DAY = date(2026, 9, 30)
 SEGMENT = Segment("Lapsing", "orders_total >= 1", "lapsing", 1)
+
+
+@pytest.fixture
+def workspace_of_sendings(tmp_path: Path) -> Iterator[Workspace]:
+    made = shop(tmp_path / "sendings")
+    yield made
+    made.close()
 
 
 def exported(workspace: Workspace, segment: Segment, held: int, day: date = DAY, first: int = 1) -> None:
@@ -117,3 +128,25 @@ def test_siblings_together_tell_what_one_alone_cannot() -> None:
     assert whole is not None and whole.tests == 6 and whole.people == 12_000
     assert whole.difference.is_clear and "more bought" in whole.sentence
     assert together(alone[:1]) is None
+
+
+def test_a_holdout_that_the_platform_mailed_is_told_and_not_judged(workspace_of_sendings: Workspace) -> None:
+    """A13.1: 37 to 40 are held out, and the campaign of their list reached 37 to 40 as well."""
+    segment = saved.load_all(workspace_of_sendings)[0]
+    assert lift(workspace_of_sendings, segment).mailed == 0, "no campaign is known to have carried the list"
+    sends.link(workspace_of_sendings, segment, "b", actor="Ben")
+    result = lift(workspace_of_sendings, segment)
+    assert (result.verdict, result.mailed) == ("holdout mailed", 1.0)
+    assert "100.0 % of those held out received its mails all the same" in result.why
+    assert together([result, result]) is None
+    sends.link(workspace_of_sendings, segment, "b", False, "Ben")
+    assert lift(workspace_of_sendings, segment).mailed == 0
+
+
+def test_what_is_clear_in_spite_of_a_mailed_holdout_holds() -> None:
+    """It hides a part of an effect and makes none up."""
+    sent, held = side(9000, 720), side(1000, 40)
+    clear = judged(SEGMENT, sent, held, 40, 30, None, 0.5)
+    assert clear.verdict == "works" and "hides a part of the effect" in clear.why
+    assert judged(SEGMENT, side(90_000, 4500), side(10_000, 500), 40, 30, None, 0.5).verdict == "holdout mailed"
+    assert judged(SEGMENT, side(90_000, 4500), side(10_000, 500), 40, 30, None, 0.01).verdict == "no clear difference"
