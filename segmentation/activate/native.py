@@ -126,7 +126,7 @@ def native(place: Platform, segment: Segment, vocabulary: Vocabulary, settings: 
     if place.write is None:
         return Native(place, segment, None, why="Its own form is the one condition on the stamp.", one=one)
     if ranking.cuts(segment):
-        why = f"It keeps {ranking.said(segment)}: no platform ranks people so."
+        why = f"It keeps {ranking.said(segment, vocabulary)}: no platform ranks people so."
         return Native(place, segment, None, why=why, one=one)
     root = meant(segment, vocabulary, settings, place.counts_days)
     writer = Writer(place, vocabulary)

@@ -123,10 +123,16 @@ def number(feature: Feature, condition: Condition, currency: str) -> str:
                 return filled(phrase, condition, say, meaning[found.end() :])
         if feature.unit and meaning.startswith(f"{feature.unit} "):
             return filled(f"had {{n}} {feature.unit}", condition, say, meaning[len(feature.unit) :])
-    label = meaning if meaning.startswith("probability") else spoken(feature.name)
+    label = called(feature)
     if label.startswith(f"{feature.unit} ") and feature.unit == "days":
         return f"have {compared(condition, said)} {label}" + (" on average" if "average" in meaning else "")
     return f"have {with_article(label)} of {compared(condition, say)}"
+
+
+def called(feature: Feature) -> str:
+    """What a sentence calls the figure: `refund share`, `eRFM score`, `chance of still being a customer`."""
+    meaning = short(feature.meaning)
+    return meaning if re.match(r"(probability|chance) (?!of this$)", meaning) else spoken(feature.name)
 
 
 def behaviour(measure: Behaviour, condition: Condition, vocabulary: Vocabulary) -> str:

@@ -7,6 +7,8 @@ from datetime import date
 from segmentation.core.rule_model import Condition, Filter, Scalar
 from segmentation.core.wording import SIGNS, day, times
 
+# Short names keep their own letters.
+PROPER = {"erfm": "eRFM", "crm": "CRM", "sku": "SKU"}
 Say = Callable[[Scalar], str]
 
 
@@ -105,10 +107,20 @@ def short(meaning: str) -> str:
 
 
 def spoken(name: str) -> str:
-    """A name as words: `click_rate_90d` → `click rate in the last 90 days`."""
-    ahead = "next" if name.startswith(("predicted", "expected")) else "last"
+    """A name as words: `click_rate_90d` → `click rate in the last 90 days`, `erfm_score` → `eRFM score`."""
+    ahead = "next" if name.startswith(("predicted", "expected", "p_", "next_")) else "last"
     words = re.sub(r"^(.+)_(\d+)d$", rf"\1 in the {ahead} \2 days", name)
-    return words.replace("_", " ")
+    words = re.sub(r"^(orders|revenue)_total$", r"\1 ever", words)
+    if name.startswith("p_"):
+        words = chance_of(words.removeprefix("p_"))
+    return " ".join(PROPER.get(word, word) for word in re.split(r"[_ ]", words))
+
+
+def chance_of(what: str) -> str:
+    """`next_purchase in the next 30 days` → `predicted chance of a purchase in the next 30 days`."""
+    done = what.removeprefix("next_")
+    article = "" if done.startswith("churn") else "an " if done[:1] in "aeiou" else "a "
+    return f"predicted chance of {article}{done}"
 
 
 def with_article(label: str) -> str:

@@ -114,7 +114,7 @@ def compared(test_operator: str, test_value: Value, operator: str, kind: str) ->
     if operator == "between":
         return (start, given[1] if test_operator == "between" else start)
     if operator in ("in", "not in"):
-        return given or (start,)
+        return tuple(dict.fromkeys(given)) or (start,)
     return start
 
 

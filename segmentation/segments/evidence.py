@@ -27,13 +27,13 @@ class Evidence:
     as_of: date
 
 
-def card(workspace: Workspace, people: People, segment: Segment) -> Evidence:
-    """The evidence of a saved version, as of the date of the people."""
+def card(workspace: Workspace, people: People, segment: Segment, fall: membership.Waterfall | None = None) -> Evidence:
+    """The evidence of a saved version, as of the date of the people. fall: its waterfall, where it is known already."""
     key = segment.segment_id, segment.version
     return Evidence(
         segment,
         sentence(workspace, people, segment),
-        membership.waterfall(workspace, people, segment),
+        fall or membership.waterfall(workspace, people, segment),
         spot_check.outcome(workspace, *key),
         tuple(check.seed for check in spot_check.checks(workspace, *key) if check.kind == "random"),
         spot_check.reviewers(workspace, *key),
@@ -49,5 +49,5 @@ def sentence(workspace: Workspace, people: People, segment: Segment) -> str:
         rules.to_sentence(rules.parse(text, vocabulary), vocabulary, workspace.settings.currency)
         for text in (segment.rule_text, *segment.hard_rules)
     ]
-    ranked = f"; {ranking.said(segment)}" if ranking.cuts(segment) else ""
+    ranked = f"; {ranking.said(segment, vocabulary)}" if ranking.cuts(segment) else ""
     return "; and always: ".join(said) + ranked

@@ -28,14 +28,14 @@ def lines(workspace: Workspace, segment_id: str, vocabulary: Vocabulary) -> tupl
     found: list[Line] = []
     before: Segment | None = None
     for one in saved.versions(workspace, segment_id):
-        found.append(Line(one, *when[one.version], words(before, one, vocabulary) if before else ()))
+        found.append(Line(one, *when[one.version], words(workspace, before, one, vocabulary) if before else ()))
         before = one
     return tuple(reversed(found))
 
 
-def words(old: Segment, new: Segment, vocabulary: Vocabulary) -> tuple[str, ...]:
+def words(workspace: Workspace, old: Segment, new: Segment, vocabulary: Vocabulary) -> tuple[str, ...]:
     """The difference in words; where a rule cannot be read any more (its words are gone), that is said instead."""
     try:
-        return changes.difference(old, new, vocabulary)
+        return changes.difference(old, new, vocabulary, workspace.settings.currency)
     except UserError as why:
         return (f"The rules cannot be compared: {why.what}",)

@@ -99,6 +99,6 @@ def answer(workspace: Workspace, people: People, segment: Segment, subscriber_id
     )
     held = tuple(one.sentence for (one, _), holds in zip(parts.steps, flags[1:], strict=True) if holds)
     if flags[0] and not held and not member:
-        held = (f"are not among {ranking.said(segment)}",)
+        held = (f"are not among {ranking.said(segment, people.vocabulary)}",)
     conditions = explain.answers(workspace, people, segment, [subscriber_id])[subscriber_id]
     return SegmentAnswer(segment, flags[0], bool(member), held, conditions)

@@ -3,7 +3,8 @@
 A share stays a share: when people are added, the best tenth grows with them. People are counted anew each time.
 """
 
-from segmentation.core.model import Segment
+from segmentation.core import rule_phrases, rule_wording
+from segmentation.core.model import Segment, Vocabulary
 
 
 def cuts(segment: Segment) -> bool:
@@ -28,9 +29,16 @@ def within_cut(segment: Segment) -> str:
     return f"(p.place - 1) * 100 < p.everyone * {int(segment.top_percent or 0)}"
 
 
-def said(segment: Segment) -> str:
-    """`the first 500 by revenue_365d`, `the best 10 % by revenue_365d`; "" without a cut."""
+def said(segment: Segment, vocabulary: Vocabulary | None = None) -> str:
+    """`the first 500 by revenue in the last 365 days`, `the best 10 % by eRFM score`; "" without a cut."""
     if not cuts(segment):
         return ""
     kept_part = f"first {segment.top:,}" if segment.top is not None else f"best {segment.top_percent} %"
-    return f"the {kept_part} by {segment.ranking}"
+    return f"the {kept_part} by {sorted_by(segment, vocabulary)}"
+
+
+def sorted_by(segment: Segment, vocabulary: Vocabulary | None = None) -> str:
+    """The feature of the ranking in words; "" without one. A name that is gone is said as it was."""
+    name = segment.ranking or ""
+    feature = vocabulary.feature(name) if vocabulary else None
+    return rule_phrases.called(feature) if feature else rule_wording.spoken(name)

@@ -19,6 +19,7 @@ from segmentation.store.workspace import Workspace
 from segmentation.ui import messages, state
 
 PROBLEM, SAID = "build_problem", "build_said"
+MINE = "build_mine"  # the draft as this session's clicks left it, until the page is drawn again
 PLANNED = ("empty_name", "long_name", "odd_name", "generic_name", "name_taken", "no_mail")
 
 
@@ -59,6 +60,7 @@ def desk(workspace: Workspace, people: People) -> Desk:
         state.choose_segment(None)
         known = None
     key = known.segment_id if known else None
+    st.session_state.pop(MINE, None)
     words = saved.with_segments(workspace, people.vocabulary)
     if known:
         words = replace(words, segments=tuple(name for name in words.segments if name != known.name))
@@ -93,12 +95,49 @@ def current(on: Desk) -> drafts.Draft:
     return drafts.begun(on.workspace, on.segment.segment_id or None)
 
 
+def moved(on: Desk, draft: drafts.Draft) -> tuple[str, ...]:
+    """The fields of the definition that another window has changed since this page was drawn, and "text" for what was
+    typed there."""
+    known = (on.draft, st.session_state.get(MINE, on.draft))
+    now = definition.content(draft.segment)
+    seen = [definition.content(one.segment) for one in known]
+    found = [name for name, value in now.items() if all(value != one[name] for one in seen)]
+    return tuple(found) + (("text",) if all(dict(draft.pending) != dict(one.pending) for one in known) else ())
+
+
+def unmoved(on: Desk) -> drafts.Draft:
+    """The draft as it is now. Raises UserError when it is not what this page shows: another window has changed it."""
+    draft = current(on)
+    if moved(on, draft):
+        raise UserError(
+            "moved", "This segment was changed in another window meanwhile.", "Look at it as it is now, then try again."
+        )
+    return draft
+
+
+def put(on: Desk, draft: drafts.Draft, segment: Segment, read: str = "") -> None:
+    """Write a definition into the draft. Where another window has changed the same part meanwhile, that is said: undo
+    brings its version back. A draft that another window has saved or thrown away is not begun again."""
+    elsewhere = moved(on, draft)
+    if elsewhere and definition.content(draft.segment) == definition.content(drafts.EMPTY):
+        unmoved(on)
+    before, after = definition.content(draft.segment), definition.content(segment)
+    st.session_state[MINE] = drafts.change(on.workspace, draft, segment, read)
+    both = [name.removesuffix("_text").replace("_", " ") for name in elsewhere if before.get(name) != after.get(name)]
+    if both:
+        raise UserError(
+            "changed_twice",
+            f"Another window had changed the {' and the '.join(both)} meanwhile; what you did stands now.",
+            "Undo brings back what the other window had.",
+        )
+
+
 def change(on: Desk, edit: Callable[[Segment], Segment]) -> None:
     """Change the draft's definition; for callbacks."""
 
     def act() -> None:
         draft = current(on)
-        drafts.change(on.workspace, draft, edit(draft.segment))
+        put(on, draft, edit(draft.segment))
 
     attempt(act)
 
@@ -120,9 +159,14 @@ def rule_at(segment: Segment, target: int, vocabulary: Vocabulary) -> rules.Rule
 
 
 def change_rule(on: Desk, target: int, edit: Callable[[rules.Rule], rules.Rule]) -> None:
-    """Change one rule of the definition; a hard rule that is left without a condition goes; for callbacks."""
+    """Change one rule of the definition; a hard rule that is left without a condition goes; for callbacks.
+
+    A place in a rule means nothing in another rule: what another window has changed is looked at first.
+    """
 
     def changed(segment: Segment) -> Segment:
+        if {"rule_text", "hard_rules"} & set(moved(on, current(on))):
+            unmoved(on)
         rule = edit(rule_at(segment, target, on.vocabulary))
         rules.check(rule, on.vocabulary)
         text = rules.to_text(rule)
@@ -147,13 +191,13 @@ def change_text(on: Desk, part: str, key: str) -> None:
         try:
             if part == "rule":
                 text = rules.to_text(rules.parse(typed, on.vocabulary))
-                drafts.change(on.workspace, draft, replace(draft.segment, rule_text=text), part)
+                put(on, draft, replace(draft.segment, rule_text=text), part)
             else:
                 lines = [line for line in typed.splitlines() if line.strip()]
                 hard = tuple(rules.to_text(rules.parse(line, on.vocabulary)) for line in lines)
-                drafts.change(on.workspace, draft, replace(draft.segment, hard_rules=hard), part)
-        except UserError:
-            drafts.hold(on.workspace, draft, part, typed)
+                put(on, draft, replace(draft.segment, hard_rules=hard), part)
+        except rules.RuleError:
+            st.session_state[MINE] = drafts.hold(on.workspace, draft, part, typed)
 
     attempt(act)
 
@@ -178,14 +222,18 @@ def start_from(on: Desk, segment: Segment) -> None:
 
 def step(on: Desk, which: Callable[[Workspace, drafts.Draft], drafts.Draft]) -> None:
     """Undo or redo; for callbacks."""
-    attempt(lambda: which(on.workspace, current(on)))
+
+    def act() -> None:
+        st.session_state[MINE] = which(on.workspace, unmoved(on))
+
+    attempt(act)
 
 
 def save(on: Desk) -> None:
     """Make the draft a version, say what it changed, and work on from there; for callbacks."""
 
     def act() -> None:
-        draft = current(on)
+        draft = unmoved(on)
         if draft.pending:
             where = "in the text form" if "rule" in draft.pending else "among the hard rules"
             raise UserError("pending_text", f"What was typed {where} is no rule yet.", "Put it right, or undo it.")
@@ -197,16 +245,16 @@ def save(on: Desk) -> None:
             raise
         drafts.forget(on.workspace, draft.segment.segment_id or None)
         state.choose_segment(kept.segment_id)
-        changed = difference(on.saved, kept, on.vocabulary)
+        changed = difference(on, on.saved, kept)
         more = f" And {len(changed) - 2} more, under Versions." if len(changed) > 2 else ""
         st.session_state[SAID] = f"Saved “{kept.name}” as version {kept.version}. {' '.join(changed[:2])}{more}".strip()
 
     attempt(act)
 
 
-def difference(old: Segment | None, new: Segment, vocabulary: Vocabulary) -> tuple[str, ...]:
+def difference(on: Desk, old: Segment | None, new: Segment) -> tuple[str, ...]:
     """What changed, in words; nothing where one of the two cannot be read."""
     try:
-        return changes.difference(old, new, vocabulary) if old else ()
+        return changes.difference(old, new, on.vocabulary, on.workspace.settings.currency) if old else ()
     except UserError:
         return ()

@@ -96,7 +96,7 @@ def standing(on: Desk) -> None:
 
 def unsaved(on: Desk) -> None:
     """What saving now would change, in words."""
-    said = building.difference(on.saved, on.segment, on.vocabulary) if on.changed else ()
+    said = building.difference(on, on.saved, on.segment) if on.changed else ()
     if said:
         with st.expander(f"What saving would change: {messages.counted(len(said), 'thing')}"):
             lines(said)

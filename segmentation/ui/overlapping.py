@@ -110,7 +110,7 @@ def priority(found: Overlaps) -> None:
     }
     tables.show(frame, columns, name="Order of the segments")
     if short:
-        messages.aside(f"Then below its minimum: {', '.join(short)}.")
+        messages.aside(f"Then below {'its' if len(short) == 1 else 'their'} minimum: {', '.join(short)}.")
 
 
 def suggestions(workspace: Workspace, people: People, found: Overlaps) -> None:

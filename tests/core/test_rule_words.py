@@ -9,6 +9,8 @@ from hypothesis import given, settings
 from segmentation.core.model import Feature, Vocabulary
 from segmentation.core.rules import Rule, difference, parse, to_sentence
 from segmentation.understand.families import catalogue
+from segmentation.understand.lifetime import FEATURES
+from segmentation.understand.target import targets
 from tests.core.rule_cases import RULES, VOCABULARY
 
 SHARE = "part of the money paid that went back; above 1 when orders older than the data were refunded"
@@ -253,3 +255,29 @@ def test_every_feature_of_ours_reads_as_words() -> None:
             sentence = to_sentence(parse(text, one), one)
             assert name not in sentence
             assert "_" not in sentence
+
+
+def test_predictions_are_said_as_what_will_happen() -> None:
+    """`p_next_purchase_30d` speaks of the days to come, and no column name is read out."""
+    features = [*FEATURES, *(one for aim in targets() for days in aim.horizons for one in aim.features(days))]
+    words = Vocabulary(tuple(features))
+    for one in features:
+        test = "= 'Boots'" if one.kind == "text" else ">= 0.5"
+        said = to_sentence(parse(f"{one.name} {test}", words), words)
+        assert "_" not in said and "this" not in said and "last" not in said, said
+    for rule, said in (
+        ("p_next_purchase_30d >= 0.5", "have a predicted chance of a purchase in the next 30 days of at least 50 %"),
+        ("p_churn_90d > 0.25", "have a predicted chance of churn in the next 90 days of more than 25 %"),
+        ("p_unsubscribe_30d < 0.1", "have a predicted chance of an unsubscribe in the next 30 days of less than 10 %"),
+        ("probability_alive >= 0.3", "have a chance of still being a customer of at least 30 %"),
+    ):
+        assert to_sentence(parse(rule, words), words) == said
+
+
+def test_short_names_keep_their_letters() -> None:
+    """eRFM and CRM, as the guides and the pages write them."""
+    score = Feature("erfm_score", "scores", "points", "the five scores together by their weights, from 0 to 100")
+    lead = Feature("crm_lead_score", "crm", "points", "lead score in the CRM")
+    words = Vocabulary((score, lead))
+    assert to_sentence(parse("erfm_score >= 70", words), words) == "have an eRFM score of at least 70"
+    assert "CRM lead score of at least 5" in to_sentence(parse("crm_lead_score >= 5", words), words)

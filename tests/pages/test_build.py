@@ -278,3 +278,54 @@ def test_choosing_another_segment_keeps_both_drafts(app, demo_home: Path) -> Non
     test.run()
     assert part(test, "Text").text_area[0].value == "clicks_90d >= 1"
     assert any("unsaved changes" in option for option in test.selectbox(key="build_segment").options)
+
+
+def edit_number(test: AppTest, ending: str, value: int) -> AppTest:
+    """Put a number into the field of a condition."""
+    next(field for field in test.number_input if field.key.endswith(ending)).set_value(value)
+    return test.run()
+
+
+def test_a_window_that_is_behind_changes_no_condition_that_it_does_not_show(app, demo_home: Path) -> None:
+    """Two windows, one draft: after a condition went in one, the place of the next means another in the other."""
+    stale = part(write(open_build(app), "orders_365d >= 2 and clicks_90d >= 1 and opens_90d >= 1"), "Conditions")
+    press(part(open_build(app), "Conditions"), "Remove")
+    edit_number(stale, "c0_1_value0", 7)
+    assert "changed in another window" in words(stale)
+    assert part(stale, "Text").text_area[0].value == "clicks_90d >= 1 and opens_90d >= 1"
+    edit_number(part(stale, "Conditions"), "c0_1_value0", 7)  # now it shows what is there
+    assert part(stale, "Text").text_area[0].value == "clicks_90d >= 1 and opens_90d >= 7"
+
+
+def test_a_window_that_is_behind_neither_saves_nor_undoes_what_it_does_not_show(app, demo_home: Path) -> None:
+    stale = name(write(open_build(app), REPEAT), "Repeat buyers gone quiet")
+    other = write(open_build(app), "orders_365d >= 9")
+    press(stale, "Save segment")
+    assert "changed in another window" in words(stale) and not saved.load_all(shop())
+    assert "at least 9 times" in words(stale)  # and now it shows it
+    write(other, "orders_365d >= 8")
+    press(stale, "Undo")
+    assert "changed in another window" in words(stale) and "at least 8 times" in words(stale)
+    press(stale, "Undo")
+    assert "at least 9 times" in words(stale)
+
+
+def test_who_writes_last_is_told_what_the_other_window_had_written(app, demo_home: Path) -> None:
+    """Nothing goes in silence: what was written over is one step of undo away."""
+    stale = part(name(write(open_build(app), REPEAT), "Repeat buyers gone quiet"), "Plan")
+    other = part(open_build(app), "Plan")
+    next(area for area in other.text_area if area.label.startswith("Brief")).set_value("Theirs, and long.").run()
+    next(area for area in stale.text_area if area.label.startswith("Brief")).set_value("Ours.").run()
+    assert "Another window had changed the brief meanwhile" in words(stale)
+    press(stale, "Undo")
+    assert next(area for area in stale.text_area if area.label.startswith("Brief")).value == "Theirs, and long."
+    next(field for field in other.text_input if field.label == "Purpose").set_value("To win them back.").run()
+    assert "Another window" not in words(other)  # another field of the same draft: both stay
+
+
+def test_a_new_segment_that_another_window_has_saved_is_not_begun_again(app, demo_home: Path) -> None:
+    stale = name(write(open_build(app), REPEAT), "Repeat buyers gone quiet")
+    press(open_build(app), "Save segment")
+    next(field for field in stale.text_input if field.label == "Purpose").set_value("To win them back.").run()
+    assert "changed in another window" in words(stale)
+    assert stale.text_input[0].value == "" and [one.version for one in saved.load_all(shop())] == [1]

@@ -93,3 +93,7 @@ def test_numbers_in_a_list() -> None:
     for wrong in ("", " , ", "two", "1, x", "nan", "inf"):
         with pytest.raises(UserError):
             editing.numbers_in(wrong)
+
+
+def test_a_range_of_one_value_is_one_value_in_a_list() -> None:
+    assert editing.compared("between", (2, 2), "in", "number") == (2,)

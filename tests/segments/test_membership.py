@@ -103,7 +103,7 @@ def test_a_share_of_a_ranking_stays_a_share_when_people_are_added(shop: Shop) ->
     first = changed(REPEAT, ranking="erfm_score", top=kept)
     assert len(ids(shop, tenth)) == kept and ids(shop, tenth) == ids(shop, first)
     step = membership.waterfall(shop.workspace, shop.people, tenth).steps[-1]
-    assert (step.removed, step.sentence) == (before - kept, "are not among the best 10 % by erfm_score")
+    assert (step.removed, step.sentence) == (before - kept, "are not among the best 10 % by eRFM score")
     with shop.workspace.engine.write() as tx:
         tx.execute(
             "CREATE TABLE people_more AS SELECT * FROM people_test UNION ALL "

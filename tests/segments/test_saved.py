@@ -70,8 +70,8 @@ def test_saving_again_makes_a_version_and_leaves_the_old_one_as_it_was(shop: Sho
     assert [one.version for one in saved.versions(shop.workspace, first.segment_id)] == [1, 2]
     assert saved.load_all(shop.workspace) == (second,)
     said = changes.difference(first, second, VOCABULARY)
-    assert "Hard rule added: orders_365d >= 2." in said
-    assert any("Goal date" in one for one in said)
+    assert "Hard rule added: have orders in the last 365 days of at least 2." in said
+    assert "Until: 31 Dec 2026 → 1 Jan 2027." in said
     assert changes.difference(first, first, VOCABULARY) == ()
 
 
@@ -176,3 +176,25 @@ def test_it_is_there_after_the_workspace_was_closed(shop: Shop) -> None:
         assert saved.load_all(again) == (one,)
     finally:
         again.close()
+
+
+def test_every_part_of_a_difference_is_said_in_words(shop: Shop) -> None:
+    """No column, no settings and no file's spelling is read out to a marketer."""
+    new = changed(
+        REPEAT,
+        ranking="erfm_score",
+        top=500,
+        hard_rules=("days_since_last_order > 60",),
+        exclusions=(*REPEAT.exclusions, "over_mailed"),
+        minimum=None,
+        brief="x" * 900,
+        extra={"five": {"pain": "Cold feet"}, "scores": {"weights": 1}},
+    )
+    said = " ".join(changes.difference(REPEAT, new, VOCABULARY))
+    assert "Kept: everyone → the first 500 by eRFM score." in said
+    assert "Hard rule added: have a days since last order of more than 60." in said
+    assert "Held back as well: Over-mailed." in said
+    assert "Minimum: 100 → none." in said
+    assert "What bothers them? none → Cold feet." in said
+    assert "other weights, tiers or cut points" in said
+    assert "_" not in said and "{" not in said and len(said) < 900

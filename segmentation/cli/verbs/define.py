@@ -48,7 +48,8 @@ def run(
         counts = membership.waterfall(opened, everyone, segment)
         vocabulary = saved.with_segments(opened, everyone.vocabulary)
         new = known is None or known.version != segment.version
-        changed = changes.difference(known, segment, vocabulary) if known and new else ()
+        currency = opened.settings.currency
+        changed = changes.difference(known, segment, vocabulary, currency) if known and new else ()
         sentence = evidence.sentence(opened, everyone, segment)
         if as_json:
             print_json(
