@@ -2,7 +2,16 @@
 
 import streamlit as st
 
-from segmentation.ui import frame, messages, model_accuracy, over_months, review_results, reviewing, whole_programme
+from segmentation.ui import (
+    frame,
+    messages,
+    model_accuracy,
+    over_months,
+    review_results,
+    reviewing,
+    to_dos,
+    whole_programme,
+)
 
 TITLE = "Monthly audit"
 ICON = ":material/fact_check:"
@@ -31,6 +40,7 @@ with right:
     over_months.why(workspace, opened.segment, audit.month)
 
 whole_programme.line(workspace, audit.month)
+to_dos.show(workspace, audit.month)
 
 st.subheader("Who moved", anchor=False)
 review_results.flow(workspace, audit)

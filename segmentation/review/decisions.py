@@ -21,6 +21,7 @@ MEANING: Mapping[Choice, str] = {
     "refresh": "Check the rule, spot-check it again, and export a new list.",
 }
 LONGEST_NOTE = 500
+TAKEN_BACK = "taken back"  # stands in the record as the newest word of a month: nothing is decided then
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,25 @@ def decide(
     return made
 
 
+def take_back(workspace: Workspace, month: str, segment: Segment, names: str = "") -> None:
+    """Open a month's decision again. What was decided stays in the record. Does nothing where nothing was decided."""
+    if segment.segment_id not in decided(workspace, month):
+        return
+    who = names.strip() or whoami()
+    with workspace.engine.write() as tx:
+        tx.execute(
+            "INSERT INTO app.decisions VALUES ($month, $segment_id, $version, $choice, '', $names, $at)",
+            {"month": month, "segment_id": segment.segment_id, "version": segment.version, "choice": TAKEN_BACK,
+             "names": who, "at": later(tx, "SELECT max(noted_at) FROM app.decisions")},
+        )  # fmt: skip
+        workspace.record("took a decision back", segment.segment_id, {"month": month}, who)
+
+
+def every(workspace: Workspace) -> tuple[Decision, ...]:
+    """Every decision that counts, of every month, the oldest month first."""
+    return tuple(_latest(workspace, "month > $month", ""))
+
+
 def decided(workspace: Workspace, month: str) -> dict[str, Decision]:
     """The decisions that count for a month, by segment_id."""
     return {one.segment_id: one for one in _latest(workspace, "month = $month", month)}
@@ -85,7 +105,7 @@ def _latest(workspace: Workspace, where: str, month: str) -> list[Decision]:
         f"""SELECT month, segment_id, version, decision, note, actor, noted_at FROM (
             SELECT *, row_number() OVER (PARTITION BY month, segment_id ORDER BY noted_at DESC) AS place
             FROM app.decisions WHERE {where}
-        ) AS d WHERE place = 1 ORDER BY month, segment_id""",
-        {"month": month},
+        ) AS d WHERE place = 1 AND decision <> $taken_back ORDER BY month, segment_id""",
+        {"month": month, "taken_back": TAKEN_BACK},
     )
     return [Decision(*row) for row in rows]

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
+from segmentation.core import wording
+from segmentation.review import wordings
 from segmentation.store.workspace import Workspace
 from segmentation.understand import predicted
 from segmentation.understand.accuracy import Accuracy, held
@@ -51,3 +53,23 @@ def off(of: Accuracy) -> str:
     if of.error is not None and of.expected_error and of.error > WORSE * of.expected_error:
         return f"Its error is {of.error / of.expected_error:.1f} times that of the day it was judged."
     return ""
+
+
+def told(of: Kept, masked: int, currency: str) -> dict[str, str]:
+    """One model: foreseen, came, and the word on it."""
+    one = of.accuracy
+    money = one.target == "spend"
+
+    def shown(value: float | None) -> str:
+        if value is None or one.people < masked:
+            return "–"
+        return wording.money(value, currency) if money else wordings.share(value)
+
+    return {
+        "Prediction": of.title,
+        "Made as of": wording.day(one.as_of),
+        "People": wordings.number(one.people, masked) if one.people else "–",
+        "Foreseen": shown(one.predicted),
+        "Came": shown(one.came),
+        "So": one.reason or of.why or "As foreseen",
+    }

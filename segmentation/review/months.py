@@ -26,7 +26,7 @@ class Month:
     @property
     def title(self) -> str:
         """`October 2026`."""
-        return f"{NAMES[int(self.key[5:]) - 1]} {self.key[:4]}"
+        return title_of(self.key)
 
     @property
     def days(self) -> int:
@@ -37,6 +37,11 @@ class Month:
 NAMES = (
     "January February March April May June July August September October November December".split()  # noqa: SIM905
 )
+
+
+def title_of(key: str) -> str:
+    """`October 2026` for `2026-10`."""
+    return f"{NAMES[int(key[5:]) - 1]} {key[:4]}"
 
 
 def key_of(day: date) -> str:

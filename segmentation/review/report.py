@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from segmentation.core import documents, wording
-from segmentation.review import programme, segment_results, wordings
+from segmentation.review import campaign_words, model_accuracy, programme, segment_results, to_dos, wordings
 from segmentation.review.decisions import MEANING
 from segmentation.review.migration import NO_SEGMENT, NOT_REACHABLE
 from segmentation.review.monthly_audit import Audit
+from segmentation.review.months import title_of
 from segmentation.review.results import METRICS, NO_PROOF
+from segmentation.review.segment_results import SegmentResult
 from segmentation.store.workspace import Workspace
 
 SHOWN = ("opened", "clicked", "bought", "unsubscribed", "bounced")
@@ -62,9 +64,24 @@ def moves(of: Audit, masked: int, most: int | None = None) -> tuple[Move, ...]:
     return tuple(told[:most])
 
 
+def campaign(workspace: Workspace, of: SegmentResult) -> dict[str, object]:
+    """One segment's campaigns of the month in words: a line for the overview, and a line a measure that is reported."""
+    masked, currency = workspace.settings.masked_count, workspace.settings.currency
+    return {
+        "name": campaign_words.name_of(of),
+        "recipients": wordings.number(of.figures.recipients, masked),
+        "brief": [campaign_words.brief(of, name, masked) for name in SHOWN],
+        "revenue": campaign_words.revenue(of, masked, currency),
+        "lines": [line for line in campaign_words.lines(of, masked) if line["This month"] != "–"],
+        "remarks": campaign_words.remarks(of, masked),
+        "origins": ", ".join(of.origins),
+    }
+
+
 def report(workspace: Workspace, of: Audit) -> Report:
     """The page. The same audit gives the same bytes. Every text in it is escaped: names may be uploaded text."""
     masked, currency = workspace.settings.masked_count, workspace.settings.currency
+    results = segment_results.results(workspace, of.migration.now.segments, of.month)
     page = documents.template(
         TEMPLATES,
         "report.html",
@@ -75,6 +92,7 @@ def report(workspace: Workspace, of: Audit) -> Report:
         difference=lambda found: wordings.difference(found, masked, currency),
         verdict=wordings.verdict,
         rate=lambda found: "–" if found is None else wordings.rate(found, masked),
+        title=title_of,
     )
     html = page.render(
         workspace=workspace.name,
@@ -86,8 +104,12 @@ def report(workspace: Workspace, of: Audit) -> Report:
         meaning=MEANING,
         lifts=[card.facts.lift for card in of.cards if card.facts.lift is not None],
         whole=programme.programme(workspace, of.month.until),
-        campaigns=segment_results.results(workspace, of.migration.now.segments, of.month),
-        shown=[one for one in segment_results.MEASURES if one.name in SHOWN],
+        campaigns=[campaign(workspace, one) for one in results],
+        shown=[one.title for one in segment_results.MEASURES if one.name in SHOWN],
+        predictions=[
+            model_accuracy.told(one, masked, currency) for one in model_accuracy.kept(workspace, of.month.until)
+        ],
+        meant=to_dos.to_dos(workspace, of.month.key),
         cadence=CADENCE,
     )
     start = hashlib.sha256(html.encode("utf-8")).hexdigest()[:12]

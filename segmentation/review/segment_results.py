@@ -44,6 +44,7 @@ MEASURES = (
     Measure("unsubscribed", "Unsubscribed", "people who unsubscribed, of those it reached", 0.002, False),
     Measure("complained", "Complained", "people who called it spam, of those it reached", 0.001, False),
     Measure("bounced", "Bounced", "people it could not be delivered to, of all it was sent to", 0.05, False),
+    Measure("opened_any", "Opened, machines too", "people or their mail program opened it, of those it reached"),
     Measure("full_price", "Discount to full-price buyers", "people who had paid full price all year, of those who "
             "bought with a discount"),
 )  # fmt: skip
@@ -54,8 +55,8 @@ MISMATCH = 0.003  # more unsubscribes than this: the segment and the mail do not
 class Reading:
     """One measure of one segment. rate None: nobody reports it. shrunk: drawn towards all segments' common rate.
 
-    standing: against the benchmark, by the interval. broad, before: this minus the broad list, minus last month.
-    is_outlier: its 99 % interval leaves out the other campaigns' common rate.
+    standing: against the benchmark, by the interval. broad, before: this minus the broad list, minus last month, whose
+    rates are broad_rate and before_rate. is_outlier: its 99 % interval leaves out the other campaigns' common rate.
     """
 
     measure: Measure
@@ -65,6 +66,8 @@ class Reading:
     broad: Difference
     before: Difference
     is_outlier: bool
+    broad_rate: Rate | None = None
+    before_rate: Rate | None = None
 
 
 @dataclass(frozen=True)
@@ -175,14 +178,10 @@ def reading(
     outlier = False
     if rate is not None and rate.n and common is not None and common.value is not None and measure.name != "full_price":
         outlier = common.value not in rate.interval(SURE)
+    beside = broad.rate(measure.name) if broad.recipients else None
+    old = last.rate(measure.name) if last.recipients else None
     return Reading(
-        measure,
-        rate,
-        drawn,
-        standing(measure, rate),
-        less(rate, broad.rate(measure.name) if broad.recipients else None),
-        less(rate, last.rate(measure.name) if last.recipients else None),
-        outlier,
+        measure, rate, drawn, standing(measure, rate), less(rate, beside), less(rate, old), outlier, beside, old
     )
 
 

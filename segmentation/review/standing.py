@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from segmentation.core.errors import UserError
+from segmentation.review.decisions import every
 from segmentation.review.months import key_of
 from segmentation.segments import membership, overlap, saved, verdicts
 from segmentation.store.workspace import Workspace
@@ -115,6 +116,7 @@ def facts(workspace: Workspace) -> Facts:
     """Read the counts; a fresh workspace has none."""
     engine = workspace.engine
     files = engine.rows("SELECT files FROM app.loads WHERE undone_at IS NULL")
+    known = every(workspace)
     return Facts(
         files=sum(len(json.loads(row[0] or "[]")) for row in files),
         newest=workspace.newest_date(),
@@ -127,8 +129,8 @@ def facts(workspace: Workspace) -> Facts:
             engine.value("SELECT count(*) FROM app.runs WHERE verb LIKE '%cluster%' OR verb LIKE '%discover%'")
         ),
         cards=segment_cards(workspace),
-        decisions=int(engine.value("SELECT count(*) FROM app.decisions")),
-        decided=str(engine.value("SELECT coalesce(max(month), '') FROM app.decisions")),
+        decisions=len(known),
+        decided=known[-1].month if known else "",
     )
 
 

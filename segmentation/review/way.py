@@ -5,7 +5,7 @@ from datetime import date
 from typing import Literal
 
 from segmentation.core import wording
-from segmentation.review.months import NAMES
+from segmentation.review.months import title_of
 from segmentation.review.standing import Facts
 
 OLD = 31  # days without anything new before the first step says so: an export a month is the least
@@ -73,7 +73,7 @@ def way(known: Facts, today: date | None = None) -> tuple[Standing, ...]:
             "Review",
             known.decisions > 0 and not known.undecided,
             _counted(known.decisions, "decision"),
-            f"Decide about {_in_words(known.undecided)}"
+            f"Decide about {title_of(known.undecided)}"
             if known.undecided and exported
             else "Decide what to keep next month",
             "pages/review/monthly_audit.py",
@@ -105,10 +105,6 @@ def answer(known: Facts) -> str:
     failed = sum(card.failed for card in known.cards)
     fell = f", {failed} failed the check" if failed else ""
     return f"{checked} of {_counted(len(known.cards), 'segment')} {are} checked{fell}, {exported} exported."
-
-
-def _in_words(month: str) -> str:
-    return f"{NAMES[int(month[5:]) - 1]} {month[:4]}"
 
 
 def _age(newest: date | None, today: date | None) -> str:

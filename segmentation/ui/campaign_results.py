@@ -7,23 +7,24 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from segmentation.core.model import Segment
-from segmentation.review import campaign_figures, segment_results, sends, wordings
+from segmentation.review import campaign_figures, campaign_words, segment_results, sends, wordings
 from segmentation.review.campaign_figures import COUNTED
 from segmentation.review.months import Month
-from segmentation.review.segment_results import MEASURES, MISMATCH, SAID, Reading, SegmentResult
+from segmentation.review.segment_results import MEASURES, SegmentResult
 from segmentation.store.workspace import Workspace
 from segmentation.ui import errors, messages, state, tables
 
 if TYPE_CHECKING:
     import pandas as pd
 
-BROAD_NAME = "Everyone else (broad list)"
 DAYS = (1, 3, 7, 14, 30)
 SHOWN = ("opened", "clicked", "clicked_of_opened", "bought", "unsubscribed", "bounced")
 
 
 def show(workspace: Workspace, segments: Sequence[Segment], month: Month) -> None:
     """The month's campaigns: a sentence, a line a segment, and one of them opened."""
+    import pandas as pd
+
     days = st.segmented_control(
         "An order belongs to the last mail received within", DAYS, default=campaign_figures.WINDOW_DAYS,
         format_func=lambda number: messages.counted(number, "day"), key="results_attribution",
@@ -38,12 +39,12 @@ def show(workspace: Workspace, segments: Sequence[Segment], month: Month) -> Non
         return
     messages.answer(answer(found))
     tables.show(overview(workspace, found), name="Campaign results by segment")
-    names = [name_of(one) for one in found]
+    names = [campaign_words.name_of(one) for one in found]
     opened = st.selectbox("Look closer at", names, key="results_opened", width=420, **state.KEEP)
     one = found[names.index(opened)] if opened in names else found[0]
-    tables.show(closer(workspace, one), name=f"Results of {name_of(one)}")
-    notes = remarks(one)
-    for note in notes:
+    masked = workspace.settings.masked_count
+    tables.show(pd.DataFrame(campaign_words.lines(one, masked)), name=f"Results of {campaign_words.name_of(one)}")
+    for note in campaign_words.remarks(one, masked):
         messages.say(note)
     messages.aside(
         "Rates with 95 % intervals, each person once a campaign. “Drawn in” is the rate drawn towards all segments' "
@@ -51,11 +52,6 @@ def show(workspace: Workspace, segments: Sequence[Segment], month: Month) -> Non
         "claims; one counts as met or missed only when the whole interval says so. "
         f"Figures from: {', '.join(one.origins)}."
     )
-
-
-def name_of(of: SegmentResult) -> str:
-    """The segment's name, or that of the broad list."""
-    return of.segment.name if of.segment is not None else BROAD_NAME
 
 
 def answer(found: Sequence[SegmentResult]) -> str:
@@ -83,75 +79,15 @@ def overview(workspace: Workspace, found: Sequence[SegmentResult]) -> "pd.DataFr
     return pd.DataFrame(
         [
             {
-                "Segment": name_of(one),
+                "Segment": campaign_words.name_of(one),
                 "Campaigns": len(one.campaigns),
                 "Recipients": wordings.number(one.figures.recipients, masked),
-                **{titles[name]: rate(one.of(name), masked) for name in SHOWN},
-                "Revenue a recipient": revenue(one, masked, currency),
+                **{titles[name]: campaign_words.brief(one, name, masked) for name in SHOWN},
+                "Revenue a recipient": campaign_words.revenue(one, masked, currency),
             }
             for one in found
         ]
     )
-
-
-def rate(of: Reading, masked: int) -> str:
-    """A rate with its interval; a dash where nobody reports it."""
-    return "–" if of.rate is None else wordings.rate(of.rate, masked)
-
-
-def revenue(of: SegmentResult, masked: int, currency: str) -> str:
-    """Revenue a recipient, with its interval where single orders are known."""
-    if of.revenue is None or of.revenue.value is None:
-        return "–"
-    if of.figures.squares is None:
-        return messages.money(of.revenue.value, currency)
-    return wordings.average(of.revenue, masked, currency)
-
-
-def closer(workspace: Workspace, of: SegmentResult) -> "pd.DataFrame":
-    """Every measure of one segment: benchmark, broad list, last month."""
-    import pandas as pd
-
-    masked = workspace.settings.masked_count
-    return pd.DataFrame(
-        [
-            {
-                "": one.measure.title,
-                "This month": rate(one, masked),
-                "Drawn in": "–" if one.shrunk is None else wordings.share(one.shrunk),
-                "Benchmark": bound(one),
-                "So": SAID[one.standing],
-                "Beside the broad list": wordings.gap(one.broad, True, "") or "–",
-                "Since last month": wordings.gap(one.before, True, "") or "–",
-                "What it is": one.measure.meaning,
-            }
-            for one in of.readings
-        ]
-    )
-
-
-def bound(of: Reading) -> str:
-    """`25 % or more`, `0.2 % or less`."""
-    if of.measure.bound is None:
-        return "–"
-    return f"{100 * of.measure.bound:g} % or {'more' if of.measure.at_least else 'less'}"
-
-
-def remarks(of: SegmentResult) -> tuple[str, ...]:
-    """What a team should talk about, in sentences."""
-    said = []
-    lost, price = of.of("unsubscribed").rate, of.of("full_price").rate
-    if lost is not None and lost.n and lost.interval().low > MISMATCH:
-        said.append("So many unsubscribe that segment and mail do not match: look at both before the next one.")
-    odd = [one.measure.title.lower() for one in of.readings if one.is_outlier]
-    if odd:
-        said.append(f"Unlike the other campaigns beyond chance: {', '.join(odd)}.")
-    if price is not None and price.successes:
-        said.append(
-            f"{messages.people(price.successes)} of {price.n:,} who bought with a discount had paid full price all "
-            "year: a discount may have been given away."
-        )
-    return tuple(said)
 
 
 def links(workspace: Workspace, segments: Sequence[Segment], month: Month) -> None:

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from segmentation.review import model_accuracy, wordings
+from segmentation.review import model_accuracy
 from segmentation.review.model_accuracy import Kept
 from segmentation.review.months import Month
 from segmentation.store.workspace import Workspace
@@ -45,24 +45,4 @@ def rows(workspace: Workspace, found: tuple[Kept, ...]) -> "pd.DataFrame":
     import pandas as pd
 
     masked, currency = workspace.settings.masked_count, workspace.settings.currency
-    return pd.DataFrame([line(one, masked, currency) for one in found])
-
-
-def line(of: Kept, masked: int, currency: str) -> dict[str, str]:
-    """One model: foreseen, came, and the word on it."""
-    one = of.accuracy
-    money = one.target == "spend"
-
-    def shown(value: float | None) -> str:
-        if value is None or one.people < masked:
-            return "–"
-        return messages.money(value, currency) if money else messages.share(value)
-
-    return {
-        "Prediction": of.title,
-        "Made as of": messages.day(one.as_of),
-        "People": wordings.number(one.people, masked) if one.people else "–",
-        "Foreseen": shown(one.predicted),
-        "Came": shown(one.came),
-        "So": one.reason or of.why or "As foreseen",
-    }
+    return pd.DataFrame([model_accuracy.told(one, masked, currency) for one in found])

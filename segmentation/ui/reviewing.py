@@ -5,7 +5,7 @@ import streamlit as st
 from segmentation.review import decisions, monthly_audit, pdf, report
 from segmentation.review.decisions import CHOICES, MEANING, Decision
 from segmentation.review.monthly_audit import Audit, Card
-from segmentation.review.months import NAMES, months
+from segmentation.review.months import months, title_of
 from segmentation.segments import saved
 from segmentation.store.workspace import Workspace
 from segmentation.ui import cached, errors, messages, pages, state
@@ -22,6 +22,7 @@ TOLD_OF = (
     "memberships",
     "holdouts",
     "controls",
+    "sends",
 )
 COLOURS = {"keep": "green", "merge": "blue", "split": "orange", "retire": "red", "refresh": "violet"}
 
@@ -32,7 +33,7 @@ def choose_month(workspace: Workspace) -> str:
     return st.selectbox(
         "Month",
         offered,
-        format_func=lambda key: f"{NAMES[int(key[5:]) - 1]} {key[:4]}",
+        format_func=title_of,
         key="review_month",
         width=220,
         **state.LINKED,
@@ -143,7 +144,7 @@ def decision(workspace: Workspace, audit: Audit, card: Card) -> None:
     for word, one in (("Decided this month", card.decision), ("Decided earlier", card.before)):
         if one is not None:
             messages.aside(f"{word}: {told(one)}")
-    carry_out(workspace, card)
+    carry_out(workspace, audit, card)
     with st.form(f"decide_{audit.month.key}_{card.segment.segment_id}", border=True):
         who, why = st.columns([1, 2])
         names = who.text_input("Decided by", value=state.actor(), max_chars=120, placeholder="Names")
@@ -162,10 +163,29 @@ def decision(workspace: Workspace, audit: Audit, card: Card) -> None:
             st.rerun()
 
 
-def carry_out(workspace: Workspace, card: Card) -> None:
-    """What was decided and is not done yet: a segment to retire is retired by one click, and returns as a draft."""
-    if card.decision is None or card.decision.choice != "retire":
+def carry_out(workspace: Workspace, audit: Audit, card: Card) -> None:
+    """What was decided this month: a way to take it back; a segment to retire is retired by one click."""
+    if card.decision is None:
         return
+    with st.container(horizontal=True, gap="small"):
+        back = st.button(
+            "Take the decision back",
+            icon=":material/undo:",
+            key=f"undecide_{card.segment.segment_id}",
+            type="tertiary",
+            help="The segment waits again. What was decided stays in the record.",
+        )
+        if card.decision.choice == "retire":
+            retire(workspace, card)
+    if back:
+        with errors.boundary():
+            decisions.take_back(workspace, audit.month.key, card.segment, state.actor())
+            messages.done(f"{card.segment.name} waits for a decision again")
+            st.rerun()
+
+
+def retire(workspace: Workspace, card: Card) -> None:
+    """One click retires a segment; it returns as a draft."""
     if st.button(
         "Retire it now",
         icon=":material/archive:",
@@ -174,7 +194,8 @@ def carry_out(workspace: Workspace, card: Card) -> None:
     ):
         with errors.boundary():
             one = card.segment
-            saved.set_status(workspace, one.segment_id, one.version, "retired", state.actor(), card.decision.note)
+            note = card.decision.note if card.decision else ""
+            saved.set_status(workspace, one.segment_id, one.version, "retired", state.actor(), note)
             messages.done(f"{one.name} is retired")
             st.rerun()
 
@@ -186,6 +207,6 @@ def following(audit: Audit, card: Card) -> str:
 
 
 def told(one: Decision) -> str:
-    """`merge, for 2026-09, by Ana and Ben on 2 Oct 2026. With the boots group.`"""
+    """`merge, for September 2026, by Ana and Ben on 2 Oct 2026. With the boots group.`"""
     note = f" {one.note}" if one.note else ""
-    return f"{one.choice}, for {one.month}, by {one.names} on {messages.day(one.at)}.{note}"
+    return f"{one.choice}, for {title_of(one.month)}, by {one.names} on {messages.day(one.at)}.{note}"

@@ -80,8 +80,13 @@ def test_a_button_writes_the_decision_down(app, home: Path, two_months: Path) ->
     assert "2 of 3 segments wait for a decision" in words(test)
     assert test.query_params["segment"] in ("recent_buyers", ["recent_buyers"])
     again = app(PAGE, workspace="shop", segment="repeat_buyers").run()
-    assert "Decided this month: merge, for 2026-10, by Ana, Ben" in words(again)
+    assert "Decided this month: merge, for October 2026, by Ana, Ben" in words(again)
     assert "Same <b>mail</b>" in words(again)
+    assert "1 of 1 thing to do is open." in words(again)
+    next(button for button in again.button if button.label == "Take the decision back").click()
+    again.run()
+    assert not again.exception and "3 of 3 segments wait for a decision" in words(again)
+    assert "Decided this month" not in words(again)
 
 
 def test_a_fault_is_a_reference_and_no_traceback(app, home: Path, two_months: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]

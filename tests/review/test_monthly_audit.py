@@ -10,12 +10,13 @@ from segmentation.core.acceptance import judge
 from segmentation.core.errors import UserError
 from segmentation.core.model import Segment
 from segmentation.core.statistics import Mean, Rate
-from segmentation.review import decisions, monthly_audit, report
+from segmentation.review import decisions, monthly_audit, report, standing
 from segmentation.review.migration import Flow
 from segmentation.review.months import month, months
 from segmentation.review.outcomes import Outcome
 from segmentation.review.results import METRICS, Result, compared
 from segmentation.review.suggestions import Facts, Overlap, Sent, suggest
+from segmentation.review.to_dos import to_dos
 from segmentation.segments import saved
 from segmentation.store.workspace import Workspace
 from segmentation.understand.people import prepare
@@ -134,6 +135,36 @@ def test_decisions_are_kept_and_the_latest_counts(in_october: Workspace) -> None
     assert [one.verb for one in in_october.history(2)] == ["decided to keep", "decided to merge"]
 
 
+def test_a_decision_is_taken_back_and_stays_on_record(in_october: Workspace) -> None:
+    """Undo: the segment waits again, in the audit and on the overview, and all three words stay in the record."""
+    segment = saved.get(in_october, "Recent buyers")
+    decisions.take_back(in_october, "2026-10", segment, "Ben")
+    assert in_october.engine.value("SELECT count(*) FROM app.decisions") == 0, "there was nothing to take back"
+    decisions.decide(in_october, "2026-10", segment, "retire", "Ana", "by mistake")
+    assert standing.facts(in_october).decided == "2026-10"
+    decisions.take_back(in_october, "2026-10", segment, "Ben")
+    assert decisions.decided(in_october, "2026-10") == {} == decisions.last_before(in_october, "2026-11")
+    assert (standing.facts(in_october).decided, standing.facts(in_october).decisions) == ("", 0)
+    assert in_october.engine.value("SELECT count(*) FROM app.decisions") == 2
+    decisions.decide(in_october, "2026-10", segment, "keep", "Ana")
+    assert decisions.decided(in_october, "2026-10")[segment.segment_id].choice == "keep"
+
+
+def test_what_was_meant_to_be_done_says_what_came_of_it(in_october: Workspace) -> None:
+    """A15.1: next month's to-dos; keeping a segment is none; what is retired by now is done."""
+    never, recent, repeat = saved.load_all(in_october)
+    decisions.decide(in_october, "2026-09", never, "retire", "Ana", "nobody reads it")
+    decisions.decide(in_october, "2026-09", repeat, "keep", "Ana")
+    decisions.decide(in_october, "2026-10", recent, "refresh", "Ben")
+    found = to_dos(in_october, "2026-10")
+    assert [(one.segment.name, one.state) for one in found] == [("Never bought", "open"), ("Recent buyers", "open")]
+    saved.set_status(in_october, never.segment_id, never.version, "retired")
+    found = to_dos(in_october, "2026-10")
+    assert [(one.segment.name, one.state) for one in found] == [("Recent buyers", "open"), ("Never bought", "done")]
+    page = report.report(in_october, monthly_audit.audit(in_october)).html
+    assert "Never bought: retire, for September 2026. nobody reads it (Ana). Done: Retired." in page
+
+
 @pytest.mark.parametrize(("choice", "note"), [("kep", ""), ("", ""), ("keep", "x" * 501)])
 def test_what_is_no_decision_is_refused(in_october: Workspace, choice: str, note: str) -> None:
     with pytest.raises(UserError):
@@ -151,7 +182,7 @@ def test_a_decision_is_there_the_month_after(in_september: Workspace) -> None:
     assert card.decision is None and card in audit.open
     assert card.before is not None and (card.before.month, card.before.choice) == ("2026-09", "refresh")
     page = report.report(in_september, audit).html
-    assert "Earlier, for 2026-09: refresh, by Ana and Ben." in page and "Narrow it to boots" in page
+    assert "Earlier, for September 2026: refresh, by Ana and Ben." in page and "Narrow it to boots" in page
 
 
 def test_recording_a_month_writes_once(in_october: Workspace) -> None:

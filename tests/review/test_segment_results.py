@@ -11,7 +11,7 @@ import pytest
 from segmentation.core.errors import UserError
 from segmentation.core.model import Segment
 from segmentation.core.statistics import Mean, Rate
-from segmentation.review import campaign_figures, sends
+from segmentation.review import campaign_figures, campaign_words, sends
 from segmentation.review.campaign_figures import Figures, Part, parts, take_back, type_in
 from segmentation.review.months import month
 from segmentation.review.segment_results import results, summary
@@ -134,3 +134,24 @@ def test_a_small_segment_does_not_top_the_table_by_luck() -> None:
     ]
     again = {one.segment.name: one.of("clicked") for one in summary(segments, louder, ()) if one.segment is not None}
     assert again["two"].is_outlier and again["two"].standing == "met" and not again["tiny"].is_outlier
+
+
+def test_what_is_masked_is_not_given_away_by_what_stands_beside_it() -> None:
+    """A15.1: 8 of 400 are hidden, so are the rate they are drawn to and the differences that would tell them."""
+    segment = Segment("Buyers", "orders_total >= 1", segment_id="b", version=1)
+    now = Part("b", "c2", LAST, Figures(400, opened=100, clicked=8), "events")
+    before = Part("b", "c1", FIRST, Figures(400, opened=120, clicked=40), "events")
+    (one,) = summary((segment,), (now,), (before,))
+    lines = {line[""]: line for line in campaign_words.lines(one, 11)}
+    assert lines["Clicked"]["This month"] == "fewer than 11 of 400"
+    assert lines["Clicked"]["Drawn in"] == lines["Clicked"]["Since last month"] == "–"
+    assert lines["Opened"]["Since last month"].startswith("−5.0 points") and lines["Opened"]["Drawn in"] == "25.0 %"
+    assert lines["Opened"]["Guides' benchmark"] == "25 % or more"
+
+
+def test_opens_of_machines_are_told_apart_where_a_platform_counts_both() -> None:
+    """A2.6: totals hold both; they are shown, called so, and held against no benchmark."""
+    segment = Segment("Buyers", "orders_total >= 1", segment_id="b", version=1)
+    (one,) = summary((segment,), (Part("b", "c", LAST, Figures(400, opened_any=200), "platform's totals"),), ())
+    assert campaign_words.brief(one, "opened", 11) == "50.0 % [45.1, 54.9] with machines"
+    assert one.of("opened").standing == "unknown" and one.of("opened_any").standing == "no benchmark"
