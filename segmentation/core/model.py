@@ -113,12 +113,15 @@ class People:
 
     table: one row per subscriber, suppressed people included (their scores and predictions are missing).
     vocabulary: what can be asked. as_of: inclusive. data_version: which state of the loads it was computed from.
+    totals: how often each person ever did some events, up to and including as_of: one row per subscriber who did any,
+    a column an event by its name; None where that was not counted.
     """
 
     table: TableRef
     vocabulary: Vocabulary
     as_of: date
     data_version: int
+    totals: TableRef | None = None
 
     @property
     def features(self) -> tuple[Feature, ...]:

@@ -110,11 +110,15 @@ class Writer:
         if event is None or event.name in self.people.vocabulary.unknown_events:
             return "TRUE" if condition.operator == "is missing" else "FALSE"
         without_rows = 0 if measure.aggregate in ("count", "sum", "distinct") else None
-        rows = self.rows(event, measure, furthest(measure, condition))
-        met = self.test(self.aggregate(event, measure), condition)
+        if totals := counted_before(self.people, measure):
+            met = self.test(f"e.{quote_column(measure.event)}", condition)
+            rows, having = f"SELECT e.subscriber_id FROM {quote(totals)} AS e", "WHERE"
+        else:
+            rows, having = self.rows(event, measure, furthest(measure, condition)), "HAVING"
+            met = self.test(self.aggregate(event, measure), condition)
         if not holds(without_rows, condition):
-            return f"f.subscriber_id IN ({rows} HAVING {met})"
-        return f"f.subscriber_id NOT IN ({rows} HAVING NOT COALESCE({met}, FALSE))"
+            return f"f.subscriber_id IN ({rows} {having} {met})"
+        return f"f.subscriber_id NOT IN ({rows} {having} NOT COALESCE({met}, FALSE))"
 
     def rows(self, event: Event, measure: Behaviour, days: int | None) -> str:
         """The rows of the last `days` days that count, a group a person, up to and including as_of."""
@@ -158,6 +162,13 @@ class Writer:
             pattern = self.bind(like(str(test.value), anywhere=test.operator == "contains"))
             return f"LOWER({value}) LIKE LOWER({pattern}) ESCAPE '!'"
         return f"{value} {'<>' if test.operator == '!=' else test.operator} {self.bind(test.value)}"
+
+
+def counted_before(people: People, measure: Behaviour) -> str:
+    """The table that holds this very number for each person already (`People.totals`), "" where there is none."""
+    if people.totals is None or measure.aggregate != "count" or measure.where or measure.within_days is not None:
+        return ""
+    return people.totals.name if any(one.name == measure.event for one in people.totals.columns) else ""
 
 
 def furthest(measure: Behaviour, condition: Condition) -> int | None:

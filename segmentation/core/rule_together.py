@@ -11,7 +11,7 @@ from typing import Any as Anything
 from segmentation.core.events import happened_on
 from segmentation.core.model import Event, People
 from segmentation.core.rule_model import Behaviour, Condition
-from segmentation.core.rule_sql import Writer, days_before, furthest, holds
+from segmentation.core.rule_sql import Writer, counted_before, days_before, furthest, holds
 from segmentation.core.sql import quote, quote_column
 
 
@@ -31,12 +31,15 @@ def together(conditions: Iterable[Condition], people: People, prefix: str = "b")
     beside others than alone. Conditions must have been checked against the vocabulary.
     """
     tables: dict[str, list[tuple[Condition, Behaviour, Event]]] = {}
+    ever: dict[str, list[tuple[Condition, Behaviour]]] = {}
     for one in dict.fromkeys(conditions):
         measure = one.measure
         event = people.vocabulary.event(measure.event) if isinstance(measure, Behaviour) else None
         if event is None or event.name in people.vocabulary.unknown_events or not isinstance(measure, Behaviour):
             continue
-        if measure.aggregate != "distinct":
+        if totals := counted_before(people, measure):
+            ever.setdefault(totals, []).append((one, measure))
+        elif measure.aggregate != "distinct":
             tables.setdefault(event.table, []).append((one, measure, event))
     found, writer = Together(), Writer(people, {}, prefix)
     for place, (table, asked) in enumerate(tables.items()):
@@ -47,6 +50,11 @@ def together(conditions: Iterable[Condition], people: People, prefix: str = "b")
             for number, (one, measure, _) in enumerate(asked):
                 without = holds(0 if measure.aggregate in ("count", "sum") else None, one)
                 found.met[one] = f"COALESCE(t{place}.c{number}, {'TRUE' if without else 'FALSE'})"
+    for place, (totals, known) in enumerate(ever.items()):
+        found.joins.append(f"LEFT JOIN {quote(totals)} AS u{place} ON u{place}.subscriber_id = f.subscriber_id")
+        for one, measure in known:
+            met = writer.test(f"COALESCE(u{place}.{quote_column(measure.event)}, 0)", one)
+            found.met[one] = f"COALESCE({met}, FALSE)"
     found.parameters = writer.parameters
     return found
 

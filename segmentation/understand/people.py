@@ -3,7 +3,7 @@
 import json
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ from segmentation.core.events import EVENTS
 from segmentation.core.model import Column, People, ScoreCuts, TableRef, Vocabulary
 from segmentation.store.workspace import Workspace
 from segmentation.understand import cuts as cutting
-from segmentation.understand import features, lifetime, predicted, score_settings, stated
+from segmentation.understand import features, lifetime, predicted, score_settings, stated, totals
 from segmentation.understand.features import GRAIN, Progress, digest
 from segmentation.understand.known_then import Then
 from segmentation.understand.measures import USUAL
@@ -62,7 +62,7 @@ def prepare(
         with _building:  # a second session that asked meanwhile finds the table instead of making it again
             kept = prepared(workspace, table) or build(workspace, table, when, progress, cuts)
     predicted.complete(workspace, table, when)
-    return assemble(workspace, table, when, kept)
+    return replace(assemble(workspace, table, when, kept), totals=totals.complete(workspace, table, when))
 
 
 def prepare_aside(workspace: Workspace, as_of: date, progress: Progress | None = None) -> People:

@@ -13,6 +13,7 @@ from segmentation.core.model import Feature, Segment
 from segmentation.core.rules import All, Any, Behaviour, Condition, FeatureMeasure, Filter, InSegment, Node, Rule
 from segmentation.segments import drafts, editing, membership, saved
 from segmentation.store.workspace import Workspace
+from segmentation.understand import totals
 from tests.core.rule_cases import comparisons
 from tests.segments.shop import AS_OF, VOCABULARY, Shop, open_shop
 
@@ -64,6 +65,8 @@ def conditions(draw: st.DrawFn) -> Condition:
             [
                 ("count", "ordered", None),
                 ("count", "clicked", None),
+                ("count", "received", None),
+                ("count", "opened", None),
                 ("sum", "ordered", "total"),
                 ("days_since_last", "ordered", None),
                 ("days_since_first", "clicked", None),
@@ -72,7 +75,7 @@ def conditions(draw: st.DrawFn) -> Condition:
         )
     )
     tests = {"ordered": Filter("total", ">=", 30), "clicked": Filter("url", "=", "https://x")}
-    where = (tests[event],) if draw(st.booleans()) else ()
+    where = (tests.get(event, Filter("campaign_id", "=", "c1")),) if draw(st.booleans()) else ()
     return Condition(Behaviour(taken, event, field, where, draw(st.sampled_from([None, 12, 30, 365]))), operator, value)
 
 
@@ -103,8 +106,9 @@ def people_of(workspace: Workspace, shop: Shop, segment: Segment) -> list[int]:
 
 
 def tiered(shop: Shop) -> Shop:
-    """The shop with a tier that is worked out from the score."""
-    return Shop(shop.workspace, replace(shop.people, vocabulary=TIERED))
+    """The shop with a tier that is worked out from the score, and its mails counted beforehand."""
+    counted = totals.complete(shop.workspace, shop.people.table.name, AS_OF)
+    return Shop(shop.workspace, replace(shop.people, vocabulary=TIERED, totals=counted))
 
 
 # Each example makes a workspace: a failure is told as it was found, not looked into for minutes for a smaller one.

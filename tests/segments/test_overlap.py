@@ -1,5 +1,7 @@
 """Segments laid over each other: the same people as membership counts, and advice that follows from them (A9.6)."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -119,3 +121,56 @@ def test_behaviours_worked_out_together_hold_the_same_people(shop: Shop, found: 
     assert overlap.sizes(shop.workspace, shop.people, segments) == alone
     laid = overlap.overlaps(shop.workspace, shop.people, segments)
     assert tuple(laid.both[place][place] for place in range(len(segments))) == alone
+    # Mails counted beforehand, against every mail read again.
+    reading = replace(shop.people, totals=None)
+    assert tuple(membership.size(shop.workspace, reading, one) for one in segments) == alone
+    assert overlap.sizes(shop.workspace, reading, segments) == alone
+
+
+# Nobody, everybody, whoever has none or some; and values that no count has.
+COUNTS = (
+    ">= 0",
+    ">= 1",
+    ">= 2",
+    "= 0",
+    "= 1",
+    "!= 0",
+    "< 1",
+    "<= 3",
+    "> 2.5",
+    "between 0 and 1",
+    "in (0, 3)",
+    "not in (1, 2)",
+)
+
+
+@pytest.mark.parametrize("event", ["received", "opened", "clicked"])
+def test_mails_counted_beforehand_hold_the_same_people(shop: Shop, event: str) -> None:
+    """Requirement 5: `count(received) >= 15` asks the totals, and finds whom reading every mail finds: people without
+    any mail, mails of nobody, opens by machines and mails after the day included."""
+    with shop.workspace.engine.write() as tx:
+        tx.execute(f"""INSERT INTO email_events BY NAME
+            SELECT 3 AS subscriber_id, '{event}' AS event, TIMESTAMP '2026-11-21' AS happened_at,
+                DATE '2026-11-21' AS happened_on, 'c1' AS campaign_id, false AS is_machine
+            UNION ALL SELECT NULL, '{event}', TIMESTAMP '2026-11-01', DATE '2026-11-01', 'c1', false
+            UNION ALL SELECT 399, '{event}', TIMESTAMP '2026-11-20 23:59:00', DATE '2026-11-20', 'c1', NULL""")
+    counted = tiered(shop).people
+    reading = replace(counted, totals=None)
+    segments = [Segment(f"By count {number}", f"count({event}) {said}") for number, said in enumerate(COUNTS)]
+    segments += [Segment(f"State {said}", rules.to_text(missing(event, said))) for said in ("is missing", "is known")]
+    asked = members(Shop(shop.workspace, counted), segments[1])
+    assert 399 in asked and asked == members(Shop(shop.workspace, reading), segments[1])
+    for one in segments:
+        known = members(Shop(shop.workspace, reading), one)
+        assert members(Shop(shop.workspace, counted), one) == known, one.rule_text
+    alone = tuple(membership.size(shop.workspace, reading, one) for one in segments)
+    assert overlap.sizes(shop.workspace, counted, segments) == overlap.sizes(shop.workspace, reading, segments) == alone
+    # A window, a filter or another question of the same rows is not what was counted.
+    for text in (f"count({event} within 5 days) >= 1", f"count({event} where campaign_id = 'c2') >= 1"):
+        one = Segment("Another question", text)
+        assert members(Shop(shop.workspace, counted), one) == members(Shop(shop.workspace, reading), one)
+
+
+def missing(event: str, operator: str) -> rules.Rule:
+    """A count is never missing: nobody meets the one, everybody the other."""
+    return rules.Rule(rules.Condition(rules.Behaviour("count", event), operator))
