@@ -109,6 +109,17 @@ def pooled(
     return value, variance, Interval(value - half, value + half, level)
 
 
+def likeness(effects: Sequence[tuple[float, float]]) -> float:
+    """The probability that several tests, (value, variance) each, differ so much or more by chance alone; 1 for fewer
+    than two. Small: there is no one effect that all of them share. Source: Cochran's Q (1954), chi-square."""
+    if len(effects) < 2:
+        return 1.0
+    weights = [1 / variance for _, variance in effects]
+    mean = sum(weight * one for weight, (one, _) in zip(weights, effects, strict=True)) / sum(weights)
+    square = sum(weight * (one - mean) ** 2 for weight, (one, _) in zip(weights, effects, strict=True))
+    return 1 - gamma_cdf(square / 2, (len(effects) - 1) / 2)
+
+
 def shrunk(rates: Sequence[Rate]) -> tuple[float | None, ...]:
     """Each rate drawn towards the rate of all together, the more the fewer people stand behind it; None for nobody.
 

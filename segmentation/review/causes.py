@@ -6,6 +6,7 @@ from datetime import date
 from segmentation.core import wording
 from segmentation.core.model import Segment
 from segmentation.core.sql import quote
+from segmentation.review import wordings
 from segmentation.review.rolls import Progress, roll
 from segmentation.segments import saved
 from segmentation.store.workspace import Workspace
@@ -33,11 +34,15 @@ class Causes:
         """Its size on the later day."""
         return self.recorded + self.data + self.definition + self.moved
 
-    @property
-    def sentence(self) -> str:
-        """All of it in words."""
+    def sentence(self, masked: int = 0) -> str:
+        """All of it in words. masked: sizes below it, and then every change, are not told in numbers."""
+        hidden = min(self.recorded, self.now) < masked
         parts = [
-            f"{change:+,} {said}".replace("-", "−")
+            f"more {said}"
+            if hidden and change > 0
+            else f"fewer {said}"
+            if hidden
+            else f"{change:+,} {said}".replace("-", "−")
             for change, said in (
                 (self.moved, "because people moved"),
                 (self.definition, "because its definition changed"),
@@ -45,8 +50,9 @@ class Causes:
             )
             if change
         ]
+        then, now = wordings.people(self.recorded, masked), wordings.number(self.now, masked)
         return (
-            f"{wording.people(self.recorded)} on {wording.day(self.since)}, {self.now:,} on {wording.day(self.until)}: "
+            f"{then} on {wording.day(self.since)}, {now} on {wording.day(self.until)}: "
             f"{', '.join(parts) if parts else 'nothing changed'}."
         )
 

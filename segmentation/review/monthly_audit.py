@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from segmentation.core.model import Segment
 from segmentation.core.sql import quote
-from segmentation.review import migration, recording, results
+from segmentation.review import migration, recording, results, sends
 from segmentation.review.decisions import CHOICES, Decision, decided, last_before
 from segmentation.review.lift import lift
 from segmentation.review.migration import Flow, Migration
@@ -73,6 +73,7 @@ def audit(workspace: Workspace, key: str | None = None, progress: Progress | Non
     segments = saved.load_all(workspace)
     moved = migration.compare(workspace, segments, when.before, when.until, progress)
     did = results.of_roll(workspace, moved.before, when.until)
+    sends.find(workspace, segments, when.before.replace(day=1), when.until)
     this, earlier = decided(workspace, when.key), last_before(workspace, when.key)
     named = names_used(segments)
     cards = []

@@ -8,6 +8,7 @@ from functools import partial
 from segmentation.core.errors import UserError
 from segmentation.load import waiting
 from segmentation.load.ingest import ingest
+from segmentation.review import months, sends
 from segmentation.review.recording import record
 from segmentation.review.rolls import Progress, roll
 from segmentation.segments import saved
@@ -79,6 +80,7 @@ def refresh(workspace: Workspace, actor: str | None = None, progress: Progress |
         segments = saved.load_all(workspace)
         made_of = roll(workspace, segments, newest, progress=lambda text, part: say(text, 0.75 + part / 4))
         recorded = record(workspace, made_of)
+        sends.find(workspace, segments, months.month(workspace).before.replace(day=1), newest)
         names = {one.segment_id: one.name for one in segments}
         problems = {names[key]: why for key, why in made_of.problems.items()}
     result = Refreshed(

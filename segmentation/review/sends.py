@@ -96,12 +96,19 @@ def campaign_names(workspace: Workspace) -> Mapping[str, str]:
 def find(workspace: Workspace, segments: Sequence[Segment], since: date, until: date) -> tuple[Send, ...]:
     """Write down the campaigns that certainly carried a list, where nobody has said anything yet. Returns all sends.
 
-    Safe to call again: what is known, and what a person has said, stays as it is.
+    Safe to call again: what is known, and what a person has said, stays as it is. Mails are looked through only
+    when the data or the lists have changed since.
     """
+    asked = f"sends found {since} {until}"
+    lists = workspace.engine.value("SELECT COUNT(*) FROM app.exports")
+    stand = f"{workspace.data_version()} {lists}"
+    if not lists or workspace.state(asked) == stand:
+        return sends(workspace)
     known = {(one.segment_id, one.campaign_id) for one in sends(workspace)}
     for one in candidates(workspace, segments, since, until):
         if one.is_certain and (one.segment_id, one.campaign_id) not in known:
             _put(workspace, one.segment_id, one.version, one.as_of, one.campaign_id, True, "recipients", FOUND)
+    workspace.set_state(asked, stand)
     return sends(workspace)
 
 

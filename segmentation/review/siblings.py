@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from segmentation.core import wording
-from segmentation.core.experiments import always_valid, pooled
+from segmentation.core.experiments import always_valid, likeness, pooled
 from segmentation.core.statistics import Difference
 from segmentation.review.lift import EARLY_DAYS, Lift, points
+
+UNLIKE = 0.01  # below this probability the tests differ by more than chance, and have no effect in common
 
 
 @dataclass(frozen=True)
 class Together:
-    """Several tests read as one. value: points more buyers among those sent to, with its interval."""
+    """Several tests read as one. difference: points more buyers among those sent to, with its interval; unknown where
+    the tests differ too much to be one."""
 
     tests: int
     people: int
@@ -36,9 +39,14 @@ def together(lifts: Sequence[Lift]) -> Together | None:
     whole = pooled(effects, planned=planned) if len(effects) > 1 else None
     if whole is None:
         return None
+    people = sum(one.sent.people + one.held.people for one in usable if one.sent and one.held)
+    if likeness(effects) < UNLIKE:
+        said = (
+            f"The {len(effects)} tests differ by more than chance: their mails did not do the same, so read each alone."
+        )
+        return Together(len(effects), people, Difference(None, None), said)
     value, variance, _ = whole
     interval = always_valid(value, variance, 1 / sum(1 / one for one in planned))
-    people = sum(one.sent.people + one.held.people for one in usable if one.sent and one.held)
     span = f"{points(value)} points [{points(interval.low)}, {points(interval.high)}]"
     said = "more" if interval.low > 0 else "fewer" if interval.high < 0 else "neither clearly more nor fewer"
     return Together(

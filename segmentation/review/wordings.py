@@ -47,7 +47,7 @@ def average(found: Mean, masked: int, currency: str) -> str:
     if found.value is None or found.n < masked:
         return UNKNOWN if found.value is None else f"of {people(found.n, masked)}"
     span = found.interval()
-    tail = f" [{span.low:,.2f}, {span.high:,.2f}]" if span else ""
+    tail = f" [{signed(span.low, 2)}, {signed(span.high, 2)}]" if span else ""
     return wording.money(found.value, currency) + tail
 
 

@@ -65,8 +65,8 @@ def line(found: History, one: Course, masked: int, currency: str) -> dict[str, s
         "Left last month": wordings.number(one.left[-1], masked),
         "Stuck": wordings.number(one.stuck, masked),
         "Bouncing": wordings.number(one.bouncing, masked),
-        "Revenue, 365 days": messages.money(one.revenue, currency, whole=True),
-        "At stake": messages.money(one.at_stake, currency, whole=True),
+        "Revenue, 365 days": "–" if one.sizes[-1] < masked else messages.money(one.revenue, currency, whole=True),
+        "At stake": "–" if sum(one.left) < masked else messages.money(one.at_stake, currency, whole=True),
         "What to talk about": found.remark(one),
     }
 
@@ -75,4 +75,4 @@ def why(workspace: Workspace, segment: Segment, month: Month) -> None:
     """Why the open segment is not as large as when it was last written down; nothing where it never was."""
     found = causes.causes(workspace, segment, month.until)
     if found is not None:
-        messages.aside(f"Since it was written down: {found.sentence}")
+        messages.aside(f"Since it was written down: {found.sentence(workspace.settings.masked_count)}")

@@ -122,13 +122,14 @@ def moved(audit: Audit) -> str:
 
 def recording(workspace: Workspace, audit: Audit) -> None:
     """Write this month's membership down, so that later data can be compared with what was known now."""
-    known = audit.migration.recorded
+    known, masked = audit.migration.recorded, workspace.settings.masked_count
     for place, one in known.items():
         if not one.agrees:
             name = audit.migration.now.segments[place - 1].name
             messages.aside(
-                f"“{name}”: {messages.people(one.recorded)} were written down on {messages.day(one.as_of)}; "
-                f"{messages.number(one.both)} of them are found again, of {messages.number(one.now)} now."
+                f"“{name}”: {wordings.people(one.recorded, masked)} were written down on {messages.day(one.as_of)}; "
+                f"{wordings.number(one.both, masked)} of them are found again, of {wordings.number(one.now, masked)} "
+                "now. Data that arrived or were repaired since tell that day otherwise."
             )
     missing = len(audit.cards) - len(known)
     if missing and st.button(

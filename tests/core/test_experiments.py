@@ -11,6 +11,7 @@ from statsmodels.stats.proportion import confint_proportions_2indep
 
 from segmentation.core.experiments import (
     always_valid,
+    likeness,
     pooled,
     ratio_of_rates,
     sample_ratio,
@@ -101,6 +102,8 @@ def test_several_tests_together_weigh_as_in_a_meta_analysis() -> None:
     witness = combine_effects(np.array([one for one, _ in parts]), np.array([one for _, one in parts]), use_t=False)
     assert found is not None and found[0] == pytest.approx(witness.mean_effect_fe)
     assert found[1] == pytest.approx(witness.sd_eff_w_fe**2) and pooled([]) is None
+    assert likeness(parts) == pytest.approx(witness.test_homogeneity().pvalue)
+    assert likeness(parts[:1]) == 1 and likeness([(0.1, 0.0004), (-0.2, 0.0004)]) < 0.001
 
 
 def test_small_groups_are_drawn_to_the_middle() -> None:

@@ -73,7 +73,8 @@ def test_a_change_is_divided_into_people_definition_and_data(in_october: Workspa
     found = why.causes(workspace, changed, OCTOBER, SEPTEMBER)
     assert found is not None and (found.version, found.recorded) == (1, 59)
     assert found.data == 5 and found.definition == 35 and found.moved == -2
-    assert found.now == 97 and "+5 because data arrived" in found.sentence
+    assert found.now == 97 and "+5 because data arrived" in found.sentence()
+    assert "fewer than 1000 people" in found.sentence(1000) and "+5" not in found.sentence(1000)
     assert why.causes(workspace, changed, SEPTEMBER) is None
 
 

@@ -130,6 +130,13 @@ def test_siblings_together_tell_what_one_alone_cannot() -> None:
     assert together(alone[:1]) is None
 
 
+def test_tests_that_did_opposite_things_are_not_read_as_one() -> None:
+    """A large effect and a harm have no average that means anything."""
+    works, harms = found(side(9000, 720), side(1000, 40)), found(side(9000, 270), side(1000, 80))
+    whole = together([works, harms])
+    assert whole is not None and whole.difference.value is None and "read each alone" in whole.sentence
+
+
 def test_a_holdout_that_the_platform_mailed_is_told_and_not_judged(workspace_of_sendings: Workspace) -> None:
     """A13.1: 37 to 40 are held out, and the campaign of their list reached 37 to 40 as well."""
     segment = saved.load_all(workspace_of_sendings)[0]
