@@ -11,6 +11,7 @@ ORDER = 4
 
 workspace = frame.require_data()
 people = frame.require_people()
+errors.shown()
 chosen = overlapping.choose(workspace, people)
 
 with errors.boundary():

@@ -10,5 +10,6 @@ ORDER = 3
 workspace = frame.require_data()
 people = frame.require_people()
 segment = evidencing.choose(workspace)
+errors.shown()
 with errors.boundary():
     evidencing.show(workspace, people, segment)

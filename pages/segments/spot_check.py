@@ -21,6 +21,7 @@ with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
 def work(workspace_id: str, segment_id: str) -> None:
     """Everything that a verdict changes: drawn again by itself, so that the next person is there at once."""
     with errors.boundary():
+        errors.shown()
         desk = checking.desk(workspace_id, segment_id)
         messages.answer(deciding.answer(desk))
         messages.say(f"The rule behind the label: {evidence.sentence(desk.workspace, people, desk.segment)}.")

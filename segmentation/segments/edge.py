@@ -40,13 +40,8 @@ def nearest(
     ids = sorted({int(row[0]) for row in workspace.engine.rows(sql, parameters)} - set(without))
     if len(ids) > MOST:
         ids = sorted(np.random.default_rng(SEED).choice(ids, size=MOST, replace=False).tolist())
-    vocabulary = saved.with_segments(workspace, people.vocabulary)
-    flat = [
-        condition
-        for text in (segment.rule_text, *segment.hard_rules)
-        for condition in rules.conditions(rules.parse(text, vocabulary))
-    ]
-    asked = [place for place, one in enumerate(flat) if one.operator in COMPARED and distribution.cuts_of(one)]
+    flat = compared(workspace, people, segment)
+    asked = [place for place, one in enumerate(flat) if has_cut(one)]
     if not asked or not ids:
         return ()
     told = explain.answers(workspace, people, segment, ids)
@@ -55,6 +50,26 @@ def nearest(
     table = np.sort(np.array(columns).T, axis=1)  # the nearest cut of each person first
     order = sorted(range(len(ids)), key=lambda row: (*table[row].tolist(), ids[row]))
     return tuple(Near(ids[row], float(table[row][0])) for row in order[:count] if np.isfinite(table[row][0]))
+
+
+def compared(workspace: Workspace, people: People, segment: Segment) -> list[rules.Condition]:
+    """Every condition of the rule and of the hard rules, in their order."""
+    vocabulary = saved.with_segments(workspace, people.vocabulary)
+    return [
+        condition
+        for text in (segment.rule_text, *segment.hard_rules)
+        for condition in rules.conditions(rules.parse(text, vocabulary))
+    ]
+
+
+def has_cut(condition: rules.Condition) -> bool:
+    """Whether somebody can be near to meeting or missing it."""
+    return condition.operator in COMPARED and bool(distribution.cuts_of(condition))
+
+
+def exists(workspace: Workspace, people: People, segment: Segment) -> bool:
+    """Whether the rule has an edge that members can be near to."""
+    return any(has_cut(one) for one in compared(workspace, people, segment))
 
 
 def distances(found: Sequence[object], met: Sequence[bool], condition: rules.Condition) -> list[float]:

@@ -218,11 +218,21 @@ def set_status(
     return replace(segment, status=status)
 
 
+def bring_back(workspace: Workspace, segment_id: str, actor: str | None = None) -> Segment:
+    """A retired segment as a draft again, or as checked where the spot-check of its newest version has passed."""
+    back = set_status(workspace, segment_id, get(workspace, segment_id).version, "draft", actor, "brought back")
+    if check_blockers(workspace, back):
+        return back
+    return set_status(workspace, back.segment_id, back.version, "checked", actor, "its spot-check had passed")
+
+
 def approved(workspace: Workspace) -> tuple[Segment, ...]:
-    """The newest approved version of every segment by name: what may be exported, newer drafts or not."""
+    """The newest approved version of every segment by name: what may be exported, newer drafts or not. Of a segment
+    whose newest version is retired nothing may."""
     rows = workspace.engine.rows(f"""SELECT segment_id, version, definition, status FROM (
         SELECT *, row_number() OVER (PARTITION BY segment_id ORDER BY version DESC) AS place
         FROM ({VERSIONS}) AS v WHERE status = 'approved'
+        AND segment_id NOT IN (SELECT r.segment_id FROM ({VERSIONS}) AS r WHERE r.newest = 1 AND r.status = 'retired')
     ) AS a WHERE place = 1""")
     found = (definition.from_json(text, key, number, status) for key, number, text, status in rows)
     return tuple(sorted(found, key=lambda one: one.name.lower()))

@@ -141,7 +141,7 @@ def draw_edge(workspace: Workspace, people: People, segment: Segment, actor: str
         if not found:
             raise UserError(
                 "no_edge",
-                "This rule has no edge: none of its conditions compares a number.",
+                "This rule has no edge: nobody is in it by a little.",
                 "The people drawn at random are all there is to look at.",
             )
         size = membership.size(workspace, people, segment)

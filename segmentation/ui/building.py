@@ -16,7 +16,7 @@ from segmentation.core.model import People, Segment, Vocabulary
 from segmentation.segments import changes, definition, drafts, saved
 from segmentation.segments.editing import EVERYONE
 from segmentation.store.workspace import Workspace
-from segmentation.ui import messages, state
+from segmentation.ui import errors, messages, state
 
 PROBLEM, SAID = "build_problem", "build_said"
 MINE = "build_mine"  # the draft as this session's clicks left it, until the page is drawn again
@@ -69,16 +69,13 @@ def desk(workspace: Workspace, people: People) -> Desk:
 
 def attempt(act: Callable[[], object]) -> None:
     """Run what a click does; a mistake is kept and shown by the run that follows (callbacks cannot draw in place)."""
-    try:
+    with errors.kept(PROBLEM):
         act()
-    except UserError as error:
-        st.session_state[PROBLEM] = error
 
 
 def show_problem() -> None:
     """The mistake of the last click, and the word that something was done, each once."""
-    if (problem := st.session_state.pop(PROBLEM, None)) is not None:
-        messages.mistake(problem)
+    errors.shown(PROBLEM)
     if said := st.session_state.pop(SAID, None):
         messages.done(said)
 
@@ -227,6 +224,20 @@ def step(on: Desk, which: Callable[[Workspace, drafts.Draft], drafts.Draft]) -> 
         st.session_state[MINE] = which(on.workspace, unmoved(on))
 
     attempt(act)
+
+
+def retire(on: Desk) -> None:
+    """Send nothing to it any more; for callbacks."""
+    if on.saved:
+        kept = on.saved.segment_id, on.saved.version
+        attempt(lambda: saved.set_status(on.workspace, *kept, "retired", state.actor(), "retired on Build"))
+
+
+def bring_back(on: Desk) -> None:
+    """Take it up again where it was left; for callbacks."""
+    if on.saved:
+        kept = on.saved.segment_id
+        attempt(lambda: saved.bring_back(on.workspace, kept, state.actor()))
 
 
 def save(on: Desk) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 import streamlit as st
 
@@ -20,12 +21,16 @@ def limits(on: Desk) -> None:
     st.markdown("**Held back by choice**", help="Counted over everyone who matches the rule; some count twice.")
     for one in exclusions.choices(on.workspace.settings):
         key = building.field(on, f"exclude_{one.name}", one.name in on.segment.exclusions)
-        st.toggle(
-            f"{one.title}: {messages.people(held[one.name])} {one.sentence}",
-            key=key,
-            on_change=building.change,
-            args=(on, exclude(one.name)),
-        )
+        # In two pieces: a switch's label is cut off where there is little room, and what it means would be lost.
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.toggle(
+                f"{one.title}: {messages.people(held[one.name])}",
+                key=key,
+                on_change=building.change,
+                args=(on, exclude(one.name)),
+                width="content",
+            )
+            st.caption(messages.escape(one.sentence), width="content")
     always = [one for one in exclusions.all_of(on.workspace.settings) if one.always]
     said = ", ".join(f"{one.title.lower()} {held[one.name]:,}" for one in always)
     messages.aside(f"Always held back: {said}.")
@@ -95,50 +100,23 @@ def ranking(on: Desk) -> None:
             on_change=choose,
         )
         if on.segment.ranking:
-            first(on)
-            share(on)
+            number(
+                on,
+                "top",
+                "Keep the first (people)",
+                "Best first; people without a value come last. It stays so many, however many meet the rule.",
+                instead="top_percent",
+            )
+            number(
+                on,
+                "top_percent",
+                "or the best (%)",
+                "Of those who meet the rule and are not held back. It stays a share: with more people it keeps more.",
+                instead="top",
+                placeholder="share",
+                most=100,
+            )
     where_it_lies(on)
-
-
-def first(on: Desk) -> None:
-    """So many of the best; a share that was asked for before goes."""
-    key = building.field(on, "top", on.segment.top)
-
-    def keep() -> None:
-        building.change(on, lambda one: replace(one, top=st.session_state[key], top_percent=None))
-
-    st.number_input(
-        "Keep the first (people)",
-        min_value=1,
-        value=None,
-        step=1,
-        key=key,
-        help="Best first; people without a value come last. It stays so many, however many meet the rule.",
-        placeholder="no limit",
-        on_change=keep,
-        width=200,
-    )
-
-
-def share(on: Desk) -> None:
-    """The best part of those who meet the rule; a number that was asked for before goes."""
-    key = building.field(on, "top_percent", on.segment.top_percent)
-
-    def keep() -> None:
-        building.change(on, lambda one: replace(one, top=None, top_percent=st.session_state[key]))
-
-    st.number_input(
-        "or the best (%)",
-        min_value=1,
-        max_value=100,
-        value=None,
-        step=5,
-        key=key,
-        help="Of those who meet the rule and are not held back. It stays a share: with more people it keeps more.",
-        placeholder="share",
-        on_change=keep,
-        width=160,
-    )
 
 
 def where_it_lies(on: Desk) -> None:
@@ -163,18 +141,31 @@ def value_said(on: Desk, feature: Feature, value: float | None) -> str:
     return explain.value_text(value, condition, replace(on.people, vocabulary=on.vocabulary), on.workspace)
 
 
-def number(on: Desk, name: str, label: str, help: str) -> None:
-    """A number of people, or none."""
+def number(
+    on: Desk,
+    name: str,
+    label: str,
+    help: str,
+    instead: str = "",
+    placeholder: str = "no limit",
+    most: int | None = None,
+) -> None:
+    """A whole number of the definition, or none. instead: another that goes when this one is given."""
     key = building.field(on, name, getattr(on.segment, name))
+
+    def keep() -> None:
+        given: dict[str, Any] = {instead: None} if instead else {}
+        building.change(on, lambda one: replace(one, **{name: st.session_state[key], **given}))
+
     st.number_input(
         label,
         min_value=1,
+        max_value=most,
         value=None,
         step=1,
         key=key,
         help=help,
-        placeholder="no limit",
-        on_change=building.change_field,
-        args=(on, name, key),
+        placeholder=placeholder,
+        on_change=keep,
         width=200,
     )

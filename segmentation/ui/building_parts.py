@@ -106,6 +106,21 @@ def versions(on: Desk) -> None:
                 people_of(on, line.segment)
             else:
                 messages.aside(f"The first one: {line.segment.rule_text}")
+    retiring(on)
+
+
+def retiring(on: Desk) -> None:
+    """The way out, and back."""
+    if on.saved is None or on.saved.status == "retired":
+        return
+    st.button(
+        "Retire this segment",
+        icon=":material/archive:",
+        key=f"{on.key}_retire",
+        on_click=building.retire,
+        args=(on,),
+        help="Nothing is exported of it any more. Versions, verdicts and results stay, and it can be brought back.",
+    )
 
 
 def people_of(on: Desk, one: Segment) -> None:

@@ -32,8 +32,22 @@ def answer(on: Desk) -> None:
     figure.update_xaxes(title_text="", showticklabels=False, showgrid=False, range=[0, most], rangemode=None)
     charts.show(figure, takeaway, table, key=f"{on.key}_waterfall", said=True)
     begun = on.segment.rule_text != drafts.EMPTY.rule_text
-    for note in (*counted.notes, *(sizing.size_notes(on.segment, counted.reachable) if begun else ())):
+    for note in (
+        *counted.notes,
+        *unreachable(on),
+        *(sizing.size_notes(on.segment, counted.reachable) if begun else ()),
+    ):
         st.warning(messages.escape(note), icon=":material/straighten:")
+
+
+def unreachable(on: Desk) -> tuple[str, ...]:
+    """That nobody can be mailed from these data, where no load brings an address."""
+    known = rules.Condition(rules.FeatureMeasure("has_usable_address"), "is known")
+    if on.people.vocabulary.feature("has_usable_address") is None or condition_counts.meeting(on, known):
+        return ()
+    return (
+        "No e-mail addresses are loaded: people are known by their number only, and are counted as if they had one.",
+    )
 
 
 def whole(on: Desk) -> str:

@@ -46,10 +46,9 @@ def strip(on: Desk) -> None:
 
 
 def choose(on: Desk) -> None:
-    """An existing segment, or a new one."""
-    known = {one.segment_id: one for one in saved.load_all(on.workspace)}
-    if on.saved:
-        known.setdefault(on.saved.segment_id, on.saved)
+    """An existing segment, or a new one; retired ones come last."""
+    everything = sorted(saved.load_all(on.workspace, retired=True), key=lambda one: one.status == "retired")
+    known = {one.segment_id: one for one in everything}
     begun = drafts.unsaved(on.workspace, known.values())
 
     def said(key: str) -> str:
@@ -80,6 +79,9 @@ def standing(on: Desk) -> None:
             messages.aside(f"Version {on.saved.version}")
             if on.changed:
                 messages.aside("Changes are not saved yet; they are kept here until you save or undo them.")
+            elif on.saved.status == "retired":
+                messages.aside("Nothing is sent to it.")
+                st.button("Bring it back", key=f"{on.key}_back", on_click=building.bring_back, args=(on,))
             elif on.saved.status in NEXT:
                 frame.link(*NEXT[on.saved.status])
             if on.segment.version != on.saved.version:

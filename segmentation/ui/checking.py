@@ -105,7 +105,7 @@ def note_key(member: Member) -> str:
 
 def judge(workspace_id: str, segment: Segment, place: int, said: Verdict) -> None:
     """Save a verdict with its note, and turn to the next person without one."""
-    with errors.boundary():
+    with errors.kept():
         workspace = cached.workspace(workspace_id)
         members = everyone(workspace, segment)
         member = members[place]
@@ -117,7 +117,7 @@ def judge(workspace_id: str, segment: Segment, place: int, said: Verdict) -> Non
 
 def keep_note(workspace_id: str, segment: Segment, place: int) -> None:
     """A note typed after the verdict is saved with it; before one, it waits for the verdict."""
-    with errors.boundary():
+    with errors.kept():
         workspace = cached.workspace(workspace_id)
         member = everyone(workspace, segment)[place]
         note = str(st.session_state.get(note_key(member), "")).strip()
@@ -129,7 +129,7 @@ def keep_note(workspace_id: str, segment: Segment, place: int) -> None:
 
 def draw(workspace_id: str, segment: Segment, as_of: date) -> None:
     """Draw people, and look at the first of them."""
-    with errors.boundary():
+    with errors.kept():
         workspace = cached.workspace(workspace_id)
         people = cached.people(workspace_id, as_of)
         spot_check.draw(workspace, people, segment, actor=state.actor())
@@ -138,7 +138,7 @@ def draw(workspace_id: str, segment: Segment, as_of: date) -> None:
 
 def look_at_edge(desk: Desk, people: People) -> None:
     """Put the people nearest the rule's edge behind the others, and look at the first of them."""
-    with errors.boundary():
+    with errors.kept():
         spot_check.draw_edge(desk.workspace, people, desk.segment, state.actor())
         show(desk.segment, len(desk.members))
 
@@ -189,7 +189,7 @@ def verdict_bar(desk: Desk) -> None:
         st.text_input(
             "Note",
             value=member.note,
-            placeholder="What made you say so (optional)",
+            placeholder="Why? (optional)",
             label_visibility="collapsed",
             key=note_key(member),
             max_chars=300,

@@ -4,7 +4,7 @@ import streamlit as st
 
 from segmentation.core import acceptance
 from segmentation.core.model import People
-from segmentation.segments import agreement, saved, spot_check
+from segmentation.segments import agreement, edge, saved, spot_check
 from segmentation.segments.verdicts import VERDICTS
 from segmentation.ui import checking, errors, frame, messages, state, taught
 from segmentation.ui.checking import Desk
@@ -66,6 +66,9 @@ def panel(desk: Desk, people: People) -> None:
 def borderline(desk: Desk, people: People) -> None:
     """Once the random ones have decided: the people nearest the rule's edge, who show where it begins to be wrong."""
     if desk.outcome.decision == "open":
+        return
+    if not desk.edges and not edge.exists(desk.workspace, people, desk.segment):
+        messages.aside("This rule has no edge: nobody is in it by a little.")
         return
     if not desk.edges:
         st.button(
@@ -165,5 +168,5 @@ def approval(desk: Desk) -> None:
 
 def approve(desk: Desk) -> None:
     """Sign the version, in the name of who is working here."""
-    with errors.boundary():
+    with errors.kept():
         saved.set_status(desk.workspace, desk.segment.segment_id, desk.segment.version, "approved", state.actor())

@@ -15,6 +15,7 @@ from segmentation.ui import messages
 
 log = logging.getLogger("segmentation.ui")
 LOG_FILE = "app.log"
+KEPT = "errors_kept"
 
 
 @contextmanager
@@ -25,18 +26,42 @@ def boundary() -> Iterator[None]:
     """
     try:
         yield
-    except UserError as error:
-        log.info("%s: %s", error.reason, error.what)
-        messages.mistake(error)
-    except Exception:
-        reference = secrets.token_hex(3).upper()
-        keep_log()
-        log.exception("reference %s", reference)
-        st.error(
-            f"Something went wrong (reference {reference}).  \n"
-            "Nothing that was saved is lost. Try the step again; "
-            f"if it comes back, send this reference with the file {LOG_FILE} of the workspaces folder."
-        )
+    except Exception as fault:
+        messages.mistake(told(fault))
+
+
+@contextmanager
+def kept(key: str = KEPT) -> Iterator[None]:
+    """Around what a click does (a callback): what goes wrong is kept for `shown`, in the run that follows.
+
+    A callback cannot draw in place: at the top of the page it would push away what stands there.
+    """
+    try:
+        yield
+    except Exception as fault:
+        st.session_state[key] = told(fault)
+
+
+def shown(key: str = KEPT) -> None:
+    """What went wrong with the last click, once."""
+    if (mistake := st.session_state.pop(key, None)) is not None:
+        messages.mistake(mistake)
+
+
+def told(fault: Exception) -> UserError:
+    """What to say of it, after it was logged: a mistake as it is, a bug by its reference."""
+    if isinstance(fault, UserError):
+        log.info("%s: %s", fault.reason, fault.what)
+        return fault
+    reference = secrets.token_hex(3).upper()
+    keep_log()
+    log.error("reference %s", reference, exc_info=fault)
+    return UserError(
+        "bug",
+        f"Something went wrong (reference {reference}).",
+        "Nothing that was saved is lost. Try the step again; "
+        f"if it comes back, send this reference with the file {LOG_FILE} of the workspaces folder.",
+    )
 
 
 def keep_log() -> None:

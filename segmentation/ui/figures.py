@@ -19,11 +19,13 @@ MOST_COLOURS = 8
 NOISE = "#999999"
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
 SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "x", "star", "circle-open")
+WIDE = 0.4  # part of the longest bar from which a number stands inside its own
 
 
 def plain(text: object) -> str:
     """Text that Plotly draws as itself: it reads `<b>` and `<a href>` in labels and hovers."""
     return html.escape(str(text), quote=False)
+
 
 
 def base(
@@ -42,7 +44,7 @@ def base(
     """
     import plotly.graph_objects as go
 
-    axis = {"automargin": True, "fixedrange": True}
+    axis = {"automargin": True, "fixedrange": True, "separatethousands": True}
     said = {
         "height": height,
         "margin": {"l": 8, "r": 8, "t": 8, "b": 8},
@@ -242,7 +244,13 @@ def waterfall(steps: Sequence[tuple[str, int]], last: str = "Reachable") -> "go.
         y=[plain(name) for name, _ in steps] + [plain(last)],
         x=[steps[0][1], *removed, left],
         text=[messages.number(steps[0][1]), *[f"−{-count:,}" for count in removed], messages.number(left)],
-        textposition="outside",
+        # A number before a long bar would stand on the name of its step.
+        textposition=[
+            "outside",
+            *("inside" if -count > WIDE * steps[0][1] else "outside" for count in removed),
+            "outside",
+        ],
+        insidetextanchor="middle",
         cliponaxis=False,
         connector={"line": {"width": 1, "color": NOISE}},
         decreasing={"marker": {"color": OKABE_ITO[1]}},

@@ -143,7 +143,7 @@ def suggestions(workspace: Workspace, people: People, found: Overlaps) -> None:
 
 def leave_out(workspace: Workspace, people: People, part: Segment, whole: Segment) -> None:
     """Save the next version of `whole` without the people of `part`."""
-    with errors.boundary():
+    with errors.kept():
         vocabulary = saved.with_segments(workspace, people.vocabulary)
         made = saved.save(workspace, overlap.without(whole, part), vocabulary, state.actor())
         messages.done(f"Saved version {made.version} of “{made.name}”.")
@@ -151,6 +151,6 @@ def leave_out(workspace: Workspace, people: People, part: Segment, whole: Segmen
 
 def retire(workspace: Workspace, one: Segment) -> None:
     """Retire a segment that another one stands for."""
-    with errors.boundary():
+    with errors.kept():
         saved.set_status(workspace, one.segment_id, one.version, "retired", state.actor(), "merged on Compare")
         messages.done(f"“{one.name}” is retired.")

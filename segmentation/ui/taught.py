@@ -25,7 +25,8 @@ def panel(desk: Desk) -> None:
         st.button(
             "Add it and draw again",
             key="spot_learn",
-            type="primary",
+            # One next step: while the plan asks for more people, or chance may have written it, it is only an offer.
+            type="primary" if desk.outcome.decision == "fail" and not found.doubtful else "secondary",
             width="stretch",
             help="Saves a new version with this hard rule and draws 20 of its people. Nothing said so far is lost.",
             on_click=learn,
@@ -35,7 +36,7 @@ def panel(desk: Desk) -> None:
 
 def learn(desk: Desk, found: teaching.Lesson) -> None:
     """Save the next version with the rule, and draw its first 20 people."""
-    with errors.boundary():
+    with errors.kept():
         people = cached.people(desk.workspace.id, frame.require_as_of())
         made = teaching.learn(desk.workspace, people, desk.segment, found, state.actor())
         checking.draw(desk.workspace.id, made, people.as_of)

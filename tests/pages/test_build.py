@@ -329,3 +329,15 @@ def test_a_new_segment_that_another_window_has_saved_is_not_begun_again(app, dem
     next(field for field in stale.text_input if field.label == "Purpose").set_value("To win them back.").run()
     assert "changed in another window" in words(stale)
     assert stale.text_input[0].value == "" and [one.version for one in saved.load_all(shop())] == [1]
+
+
+def test_a_segment_is_retired_and_brought_back(app, demo_home: Path) -> None:
+    """What a person decides can be taken back."""
+    kept = saved_rule()
+    test = part(open_build(app, segment=kept.segment_id), "Versions")
+    press(test, "Retire this segment")
+    assert "Nothing is sent to it." in words(test) and not saved.load_all(shop())
+    fresh = open_build(app)
+    assert any("retired" in option for option in fresh.selectbox(key="build_segment").options)
+    press(test, "Bring it back")
+    assert [one.status for one in saved.load_all(shop())] == ["draft"]

@@ -46,6 +46,9 @@ def test_who_is_nearest_stands_on_the_cut(shop: Shop) -> None:
     assert [worth[one.subscriber_id] for one in found] == sorted(worth.values())[:5]
     assert [one.distance for one in found] == sorted(one.distance for one in found)
     assert edge.nearest(shop.workspace, shop.people, changed(REPEAT, rule_text="has_consent is true"), 5) == ()
+    assert not edge.exists(shop.workspace, shop.people, changed(REPEAT, rule_text="has_consent is true"))
+    assert not edge.exists(shop.workspace, shop.people, changed(REPEAT, rule_text="orders_total = 0"))
+    assert edge.exists(shop.workspace, shop.people, REPEAT)
 
 
 def test_cohens_and_fleiss_kappa_by_hand() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from segmentation.core.errors import UserError
 from segmentation.core.model import Segment
-from segmentation.segments import changes, saved
+from segmentation.segments import changes, saved, spot_check
 from tests.segments.shop import REPEAT, VOCABULARY, Shop, changed
 
 
@@ -198,3 +198,25 @@ def test_every_part_of_a_difference_is_said_in_words(shop: Shop) -> None:
     assert "What bothers them? none → Cold feet." in said
     assert "other weights, tiers or cut points" in said
     assert "_" not in said and "{" not in said and len(said) < 900
+
+
+def test_what_was_retired_comes_back_where_it_was_left_and_nothing_of_it_leaves_meanwhile(shop: Shop) -> None:
+    """An approved version under a newer draft does not leave either once the segment is retired."""
+    at = shop.workspace
+    one = saved.save(at, REPEAT, VOCABULARY, "Ada")
+    check = spot_check.draw(at, shop.people, one, seed=1)
+    for person in check.members:
+        spot_check.verdict(at, check.check_id, person, "right", reviewer="Ada")
+    saved.set_status(at, one.segment_id, 1, "approved", "Ada")
+    newer = saved.save(at, changed(one, rule_text="clicks_90d >= 9"), VOCABULARY, "Ada")
+    assert [kept.version for kept in saved.approved(at)] == [1]
+    saved.set_status(at, one.segment_id, newer.version, "retired", "Bob")
+    assert saved.approved(at) == () and saved.load_all(at) == ()
+    assert saved.bring_back(at, one.segment_id, "Bob").status == "draft"
+    assert [kept.version for kept in saved.approved(at)] == [1]
+    saved.save(at, changed(newer, rule_text=one.rule_text), VOCABULARY, "Ada")
+    again = spot_check.draw(at, shop.people, saved.get(at, one.segment_id), seed=2)
+    for person in again.members:
+        spot_check.verdict(at, again.check_id, person, "right", reviewer="Ada")
+    saved.set_status(at, one.segment_id, 3, "retired", "Bob")
+    assert saved.bring_back(at, one.segment_id, "Bob").status == "checked"

@@ -58,3 +58,35 @@ def test_streamlits_own_signals_pass() -> None:
     test = AppTest.from_function(stop).run()
     assert not test.exception and not test.error
     assert [part.value for part in test.markdown] == ["before"]
+
+
+def click() -> None:
+    import streamlit as st
+
+    from segmentation.core.errors import UserError
+    from segmentation.ui import errors
+
+    def refuse() -> None:
+        with errors.kept():
+            raise UserError("reason", "The file *a* is empty.", "Export it again.")
+
+    def fail() -> None:
+        with errors.kept():
+            {}["maria@example.com"]
+
+    st.write("first")
+    errors.shown()
+    st.button("refuse", on_click=refuse)
+    st.button("fail", on_click=fail)
+
+
+def test_what_a_click_did_wrong_stands_where_the_page_shows_it_once() -> None:
+    """A callback that draws would push away what stands at the top of the page."""
+    test = AppTest.from_function(click).run()
+    test.button[0].click().run()
+    assert not test.exception
+    assert test.main[0].type == "markdown"
+    assert "is empty" in test.error[0].value
+    assert not test.run().error
+    test.button[1].click().run()
+    assert "reference" in test.error[0].value and "maria" not in test.error[0].value
