@@ -13,6 +13,7 @@ from segmentation.core.sql import quote
 from segmentation.review import months
 from segmentation.review.rolls import EVERYONE, SQL, Progress, roll
 from segmentation.store.workspace import Workspace
+from segmentation.understand.ground import Ground
 
 MOST = 12  # months looked back on
 STUCK = 6  # months in a row from which a person counts as stuck
@@ -88,11 +89,11 @@ def history(
     last = months.month(workspace, until)
     known = [key for key in months.months(workspace) if key <= last.key]
     days = sorted({last.until, last.before, *(months.month(workspace, key).before for key in known)})[-most - 1 :]
-    tables = []
+    tables, ground = [], Ground(workspace)
     problems: dict[str, str] = {}
     for step, day in enumerate(days):
         part = _within(say, step, len(days))
-        made = roll(workspace, segments, day, None if day == last.until else last.until, part)
+        made = roll(workspace, segments, day, None if day == last.until else last.until, part, ground)
         problems |= made.problems
         tables.append(f"SELECT subscriber_id, place, {step} AS step FROM {quote(made.table.name)}")
     text = (SQL / "membership_masks.sql").read_text("utf-8")

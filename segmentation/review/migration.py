@@ -12,6 +12,7 @@ from segmentation.core.model import Segment
 from segmentation.core.sql import quote
 from segmentation.review.rolls import EVERYONE, SQL, Progress, Roll, roll
 from segmentation.store.workspace import Workspace
+from segmentation.understand.ground import Ground
 
 NOT_REACHABLE, NO_SEGMENT = -1, 0
 
@@ -100,8 +101,9 @@ def compare(
     Raises UserError when nothing is loaded.
     """
     say = progress or (lambda text, part: None)
-    later = roll(workspace, segments, now, progress=lambda text, part: say(text, part / 2))
-    earlier = roll(workspace, segments, before, now, lambda text, part: say(text, (1 + part) / 2))
+    ground = Ground(workspace)
+    later = roll(workspace, segments, now, progress=lambda text, part: say(text, part / 2), ground=ground)
+    earlier = roll(workspace, segments, before, now, lambda text, part: say(text, (1 + part) / 2), ground)
     engine = workspace.engine
     flows = {int(place): Flow(*map(int, counts)) for place, *counts in engine.rows(reading("flows", later, earlier))}
     moves = {(int(a), int(b)): int(n) for a, b, n in engine.rows(reading("transitions", later, earlier))}

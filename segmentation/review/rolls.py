@@ -20,6 +20,7 @@ from segmentation.segments import definition, exclusions, membership, ranking, s
 from segmentation.store.workspace import Workspace, now
 from segmentation.understand import known_then, lean, scores
 from segmentation.understand import people as understood
+from segmentation.understand.ground import Ground
 
 Progress = Callable[[str, float], None]
 
@@ -52,11 +53,13 @@ def roll(
     as_of: date,
     cuts_of: date | None = None,
     progress: Progress | None = None,
+    ground: Ground | None = None,
 ) -> Roll:
     """The roll of a day, made now or found from before.
 
     segments: saved versions. cuts_of: score people of that day by the cut points of another (by default its own), so
-    that nobody changes class because others did. Raises UserError when nothing is loaded.
+    that nobody changes class because others did. ground: where several rolls are made, what they have in common.
+    Raises UserError when nothing is loaded.
     """
     key = roll_key(workspace, segments, as_of, cuts_of)
     table = f"roll_{key}"
@@ -64,35 +67,38 @@ def roll(
     if kept and workspace.engine.exists(table):
         return Roll(TableRef(table, GRAIN), as_of, tuple(segments), json.loads(kept)["problems"])
     say = progress or (lambda text, part: None)
-    asked = asked_for(workspace, segments, as_of)
+    shared = ground or Ground(workspace)
+    asked = asked_for(workspace, segments, as_of, shared)
     short, frozen = lean.is_enough(asked), None
     if cuts_of is not None and cuts_of != as_of and (lean.asks_scores(asked) or not short):
         frozen = scores.cuts(workspace, understood.prepare(workspace, cuts_of, lambda text, part: say(text, part / 2)))
     begin = 0.5 if frozen is not None else 0.0
     within: Progress = lambda text, part: say(text, begin + (1 - begin) * part)  # noqa: E731
-    if short:
-        with lean.people(workspace, as_of, asked, within, frozen) as people:
-            return kept_as(workspace, people, segments, table)
+    if short and not understood.prepared(workspace, understood.name_of(workspace, as_of, frozen)):
+        with lean.people(workspace, as_of, asked, within, frozen, shared, reachable=True) as people:
+            return kept_as(workspace, people, segments, table, reachable=True)
     people = understood.prepare(workspace, as_of, within, frozen)
     return kept_as(workspace, people, segments, table)
 
 
-def kept_as(workspace: Workspace, people: People, segments: Sequence[Segment], table: str) -> Roll:
-    """Make the roll's table of these people and remember that it is there."""
+def kept_as(
+    workspace: Workspace, people: People, segments: Sequence[Segment], table: str, reachable: bool = False
+) -> Roll:
+    """Make the roll's table of these people and remember that it is there. reachable: as for `make`."""
     with workspace.engine.write():
-        problems = make(workspace, people, segments, table)
+        problems = make(workspace, people, segments, table, reachable)
         workspace.set_state(f"roll:{table}", json.dumps({"made_at": now().isoformat(), "problems": problems}))
         forget(workspace, KEPT)
     return Roll(TableRef(table, GRAIN), people.as_of, tuple(segments), problems)
 
 
-def asked_for(workspace: Workspace, segments: Sequence[Segment], as_of: date) -> set[str]:
+def asked_for(workspace: Workspace, segments: Sequence[Segment], as_of: date, ground: Ground | None = None) -> set[str]:
     """The features that these segments' rules, rankings and exclusions speak of, those of the segments they name too.
 
     What does not parse asks for nothing: `make` says so.
     """
     others = saved.by_name(workspace)
-    known = replace(lean.vocabulary(workspace, as_of), segments=tuple(others))
+    known = replace((ground or Ground(workspace)).vocabulary(as_of), segments=tuple(others))
     names: set[str] = set()
     seen: set[str] = set()
     waiting = list(segments)
@@ -126,10 +132,16 @@ def roll_key(workspace: Workspace, segments: Sequence[Segment], as_of: date, cut
     return hashlib.sha256(json.dumps(parts, sort_keys=True, default=str).encode()).hexdigest()[:12]
 
 
-def make(workspace: Workspace, people: People, segments: Sequence[Segment], table: str) -> dict[str, str]:
-    """Make the table, inside the caller's transaction. Returns the segments that could not be worked out, and why."""
+def make(
+    workspace: Workspace, people: People, segments: Sequence[Segment], table: str, reachable: bool = False
+) -> dict[str, str]:
+    """Make the table, inside the caller's transaction. Returns the segments that could not be worked out, and why.
+
+    reachable: of an earlier day these people are only those who could be written to then.
+    """
     past = known_then.is_past(workspace, people.as_of)
-    seen = reachable_then(workspace, people, table) if past else people
+    narrow = past and not reachable
+    seen = reachable_then(workspace, people, table) if narrow else people
     others = saved.by_name(workspace)
     problems: dict[str, str] = {}
     with workspace.engine.write() as tx:
@@ -146,7 +158,7 @@ def make(workspace: Workspace, people: People, segments: Sequence[Segment], tabl
                 f"INSERT INTO {quote(table)} SELECT m.subscriber_id, CAST($place AS INTEGER) FROM ({sql}) AS m",
                 {**bound, "place": place},
             )
-        if past:
+        if narrow:
             tx.execute(f"DROP VIEW {quote(seen.table.name)}")
             tx.execute(f"DROP TABLE {quote(ids_of(table))}")
     return problems

@@ -4,7 +4,7 @@ The hash is made of the as-of date, the state of the data and the SQL: equal wor
 """
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
 from segmentation.core.model import Column, Feature, Step, TableRef
@@ -71,11 +71,13 @@ def step(
     half_life_days: float = HALF_LIFE_DAYS,
     newest_on: date | None = None,
     absent: Iterable[str] = (),
+    only: Collection[str] | None = None,
 ) -> Step:
     """The family as a table `<prefix>_<family>`; the families it reads stand in it under their own names.
 
     newest_on: the newest event's date, from which on undated facts are known (None: always). absent: tables of EMPTY
-    that are not there. `around` gives both.
+    that are not there. `around` gives both. only: make no other features than these; what they do not need, the engine
+    then leaves out.
     """
     known = {other.name for other in families()}
     # Not materialized: a table that is read twice would be copied into memory first.
@@ -86,9 +88,13 @@ def step(
     ]
     for name in one.reads:
         if name in absent:
-            columns = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in map(str.split, EMPTY[name]))
-            given.append(f"{quote(name)} AS (SELECT {columns} WHERE 1 = 0)")
-    sql = f"WITH {', '.join(given)} SELECT * FROM (\n{one.sql}\n) AS family" if given else one.sql
+            empty = ", ".join(f"CAST(NULL AS {kind}) AS {column}" for column, kind in map(str.split, EMPTY[name]))
+            given.append(f"{quote(name)} AS (SELECT {empty} WHERE 1 = 0)")
+    columns = "*"
+    if only is not None and one.features:
+        columns = ", ".join(("subscriber_id", *(quote(f.name) for f in one.features if f.name in only)))
+    begin = f"WITH {', '.join(given)} " if given else ""
+    sql = f"{begin}SELECT {columns} FROM (\n{one.sql}\n) AS family" if begin or columns != "*" else one.sql
     reads = tuple(f"{prefix}_{name}" if name in known else name for name in one.reads if name not in absent)
     bound = {"as_of": as_of, "half_life_days": float(half_life_days), "newest_on": newest_on}
     return Step(f"{prefix}_{one.name}", sql, reads, bound, one.grain)

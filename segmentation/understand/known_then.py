@@ -28,6 +28,7 @@ DATED = {
     "consents": "CAST(happened_at AS DATE)",
 }
 PREFIX = "first_seen_"
+WISHES = "said_wishes_"
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,33 @@ def count(workspace: Workspace, as_of: date | None) -> int | None:
     return int(engine.value(there, {"as_of": as_of}))
 
 
+def wishes(workspace: Workspace) -> str:
+    """A table of what people said of mails, a row each time: subscriber_id, status, said_at (missing: no day is given).
+
+    Only of people who ever said anything else than yes; made once for each state of the data.
+    """
+    engine = workspace.engine
+    table = f"{WISHES}{features.digest(workspace.data_version())}"
+    if engine.exists(table):
+        return table
+    features.forget(engine, WISHES)
+    told = [
+        "SELECT subscriber_id, event AS status, happened_at AS said_at FROM email_events "
+        "WHERE event IN ('unsubscribed', 'bounced', 'complained')"
+    ]
+    if engine.exists("consents"):
+        told.append(
+            "SELECT subscriber_id, status, happened_at AS said_at FROM consents "
+            "WHERE COALESCE(channel, 'email') = 'email'"
+        )
+    sql = f"""WITH said AS ({" UNION ALL ".join(told)}),
+    objecting AS (SELECT DISTINCT subscriber_id FROM said WHERE status <> 'subscribed')
+    SELECT s.subscriber_id, s.status, s.said_at
+    FROM said AS s JOIN objecting AS o ON o.subscriber_id = s.subscriber_id"""
+    engine.make(Step(table, sql, ("email_events",), {}, "one row per wish"))
+    return table
+
+
 def make(workspace: Workspace, table: str, as_of: date) -> Then:
     """Make `table`, one row for everyone there by that day: subscriber_id, objected and could_be_mailed.
 
@@ -85,19 +113,10 @@ def make(workspace: Workspace, table: str, as_of: date) -> Then:
     """
     engine = workspace.engine
     seen = quote(first_seen(workspace))
-    wishes = [
-        "SELECT subscriber_id, event AS status, happened_at AS said_at FROM email_events "
-        "WHERE event IN ('unsubscribed', 'bounced', 'complained')"
-    ]
-    if engine.exists("consents"):
-        wishes.append(
-            "SELECT subscriber_id, status, happened_at AS said_at FROM consents "
-            "WHERE COALESCE(channel, 'email') = 'email'"
-        )
+    said = quote(wishes(workspace))
     by_then = "CAST(said_at AS DATE) <= $as_of"
     objects = "status IN ('unsubscribed', 'bounced', 'complained')"
-    sql = f"""WITH said AS ({" UNION ALL ".join(wishes)}),
-    wishes AS (
+    sql = f"""WITH wishes AS (
         SELECT subscriber_id,
             MAX(CASE WHEN {objects} THEN CAST(said_at AS DATE) END) AS latest_no_on,
             MAX(CASE WHEN status IN ('bounced', 'complained') AND {by_then} THEN 1 ELSE 0 END) AS is_final,
@@ -105,7 +124,7 @@ def make(workspace: Workspace, table: str, as_of: date) -> Then:
             MAX(CASE WHEN status = 'subscribed' AND {by_then} THEN said_at END) AS last_yes,
             MAX(CASE WHEN status = 'subscribed' AND (said_at IS NULL OR {by_then}) THEN 1 ELSE 0 END) AS had_agreed,
             MAX(CASE WHEN status = 'never_subscribed' AND (said_at IS NULL OR {by_then}) THEN 1 ELSE 0 END) AS refused
-        FROM said GROUP BY subscriber_id
+        FROM {said} GROUP BY subscriber_id
     ),
     standing AS (
         SELECT n.subscriber_id, n.seen_on IS NULL AS is_undated,

@@ -1,45 +1,29 @@
 """Everyone as of a date with only the facts that some rules ask for: for looking back over many months.
 
-The same rows and values as `people.prepare`, without what nobody asks for: only the feature families that hold a named
-feature, and scores and lifetime value only where they are named. For a learned prediction there is no short way.
+The same rows and values as `people.prepare`, without what nobody asks for: of the feature families only the named
+features, and scores and lifetime value only where they are named. For a learned prediction there is no short way.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from uuid import uuid4
 
-from segmentation.core.events import EVENTS
-from segmentation.core.model import People, ScoreCuts, Step, TableRef, Vocabulary
+from segmentation.core.model import People, ScoreCuts, Step, TableRef
 from segmentation.core.sql import quote
 from segmentation.store.workspace import Workspace
-from segmentation.understand import features, known_then, lifetime, measures, predicted, score_settings
+from segmentation.understand import features, known_then, lifetime, measures, score_settings
 from segmentation.understand.components import COMPONENTS
 from segmentation.understand.families import Family, families
 from segmentation.understand.features import GRAIN, Progress
+from segmentation.understand.ground import Ground
 from segmentation.understand.scored import scored
-from segmentation.understand.scores import score_features
-from segmentation.understand.unknown_events import unknown_events
 
 PREFIX = "lean_"
 SCORES = {"erfm_score", "tier", *(part.score for part in COMPONENTS)}
 SCORED = SCORES | {feature.name for feature in lifetime.FEATURES}
 ALWAYS = ("has_usable_address", "has_consent", "is_suppressed", "is_unsubscribed", "is_bounced", "is_complained")
-
-
-def vocabulary(workspace: Workspace, as_of: date, unavailable: Mapping[str, str] | None = None) -> Vocabulary:
-    """Everything a rule may speak of as of a date, whether or not it is worked out here.
-
-    unavailable: component → why its score cannot be known.
-    """
-    kept = score_settings.of(workspace)
-    everything = (
-        *features.offered(workspace.engine),
-        *lifetime.FEATURES,
-        *score_features(kept.weights, kept.tiers, dict(unavailable or {})),
-        *predicted.features(workspace),
-    )
-    return Vocabulary(everything, EVENTS, unknown_events=frozenset(unknown_events(workspace.engine, as_of)))
 
 
 def is_enough(names: Collection[str]) -> bool:
@@ -59,14 +43,18 @@ def people(
     names: Collection[str],
     progress: Progress | None = None,
     cuts: Mapping[str, ScoreCuts] | None = None,
+    ground: Ground | None = None,
+    reachable: bool = False,
 ) -> Iterator[People]:
     """Everyone as of a date with these features and those that every segment asks for; gone when the block ends.
 
-    cuts: score by the cut points of another date. Raises ValueError when a name is no feature of these: ask `is_enough`
-    first.
+    cuts: score by the cut points of another date. ground: what earlier days of the same work have read. reachable: on
+    an earlier day only those who could be written to then; cut points are those of everyone all the same.
+    Raises ValueError when a name is no feature of these: ask `is_enough` first.
     """
     if not is_enough(names):
         raise ValueError(f"no family holds {sorted(names)}")
+    shared = ground or Ground(workspace)
     scoring = not SCORED.isdisjoint(names)
     wanted = {*names, *ALWAYS} - SCORED
     if scoring:
@@ -74,33 +62,38 @@ def people(
     engine, table = workspace.engine, f"{PREFIX}{uuid4().hex[:8]}"
     say: Progress = progress or (lambda text, part: None)
     parts = needed(wanted)
-    newest, absent = features.around(engine)
+    newest, absent = shared.around
     half_life = workspace.settings.intent_half_life_days
     share = 0.6 if scoring else 1.0
     try:
-        for number, one in enumerate(parts):
+        for number, (one, only) in enumerate(parts):
             say(features.DOING.get(one.name, f"Working out {one.name}"), share * number / len(parts))
-            engine.make(features.step(one, table, as_of, half_life, newest, absent))
+            engine.make(features.step(one, table, as_of, half_life, newest, absent, only))
         unavailable: Mapping[str, str] = {}
         if scoring:
-            engine.make(Step(f"{table}_facts", joined(table, wanted, ""), (), {}, GRAIN))
-            offered = [feature for one in parts for feature in one.features if feature.name in wanted]
-            step, found, *_ = scored(workspace, f"{table}_all", f"{table}_facts", offered, as_of, say, cuts)
+            with engine.write() as tx:
+                tx.execute(f"CREATE OR REPLACE VIEW {quote(f'{table}_facts')} AS {joined(table, wanted, '')}")
+            offered = [feature for one, _ in parts for feature in one.features if feature.name in wanted]
+            step, found, *_ = scored(
+                workspace, f"{table}_all", f"{table}_facts", offered, as_of, say, cuts, reachable=reachable
+            )
             engine.make(step)
             unavailable = found["unavailable"]
         else:
             then = f"{table}_then" if known_then.is_past(workspace, as_of) else ""
             if then:
                 known_then.make(workspace, then, as_of)
-            engine.make(Step(f"{table}_all", joined(table, wanted, then), (), {}, GRAIN))
+            there = " WHERE k.could_be_mailed" if then and reachable else ""
+            engine.make(Step(f"{table}_all", f"{joined(table, wanted, then)}{there}", (), {}, GRAIN))
         ref = TableRef(f"{table}_all", GRAIN, (), None)
-        yield People(ref, vocabulary(workspace, as_of, unavailable), as_of, workspace.data_version())
+        yield People(ref, shared.vocabulary(as_of, unavailable), as_of, workspace.data_version())
     finally:
         features.forget(engine, table)
 
 
-def needed(names: Collection[str]) -> list[Family]:
-    """The families that hold these features, and those that they read, in the order they are made in."""
+def needed(names: Collection[str]) -> list[tuple[Family, set[str]]]:
+    """The families that hold these features and those that they read, in the order they are made in; of each the
+    features to make: the named ones, and those that another of these families speaks of."""
     known = {one.name: one for one in families()}
     waiting = [one.name for one in families() if any(feature.name in names for feature in one.features)]
     found: set[str] = set()
@@ -109,7 +102,25 @@ def needed(names: Collection[str]) -> list[Family]:
         if name not in found:
             found.add(name)
             waiting += [other for other in known[name].reads if other in known]
-    return [one for one in families() if one.name in found]
+    made = [one for one in families() if one.name in found]
+    spoken = {one.name: words(one) for one in made}
+    return [
+        (
+            one,
+            {
+                feature.name
+                for feature in one.features
+                if feature.name in names
+                or any(feature.name in spoken[other.name] for other in made if one.name in other.reads)
+            },
+        )
+        for one in made
+    ]
+
+
+def words(of: Family) -> set[str]:
+    """Every word of a family's SQL without its comments."""
+    return set(re.findall(r"\w+", re.sub(r"--[^\n]*", "", of.sql)))
 
 
 def joined(table: str, names: Collection[str], then: str) -> str:

@@ -4,6 +4,7 @@ import json
 import time
 import uuid
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -14,6 +15,7 @@ from segmentation.understand import features
 from segmentation.understand.features import Progress
 from segmentation.understand.score_views import cube
 from segmentation.understand.scored import scored
+from segmentation.understand.unknown_events import unknown_events
 
 KEPT = 4  # people tables kept: this month's and a few to compare it with
 
@@ -35,6 +37,8 @@ def build(
     )
     step, found, model, rests = scored(workspace, table, facts.name, features.offered(engine), as_of, say, cuts)
     found["made_at"] = started.isoformat()
+    found["stated"] = [asdict(one) for one in features.stated_in(engine)]
+    found["unknown_events"] = unknown_events(engine, as_of)
     say("Putting scores to people", 0.9)
     with engine.write() as tx:
         engine.make(step)

@@ -1,7 +1,7 @@
 """Facts → people with lifetime value and five score classes; cut points found or given, what cannot be known said."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 
@@ -11,12 +11,11 @@ from segmentation.core.sql import quote
 from segmentation.store.engine import Engine
 from segmentation.store.workspace import Workspace
 from segmentation.understand import cuts as cutting
-from segmentation.understand import features, known_then, lifetime, measures, score_settings
+from segmentation.understand import known_then, lifetime, measures, score_settings
 from segmentation.understand.components import COMPONENTS, Component
 from segmentation.understand.features import GRAIN, Progress
 from segmentation.understand.lifetime_value import LifetimeModel
 from segmentation.understand.measures import Definitions, Measure
-from segmentation.understand.unknown_events import unknown_events
 
 # Why there is no frequency and no money where the days since the last order are known all the same.
 WITHOUT_DAYS = "Orders are stated without their days: load an orders export, or look back for ever."
@@ -36,11 +35,13 @@ def scored(
     as_of: date,
     say: Progress,
     cuts: Mapping[str, ScoreCuts] | None,
+    reachable: bool | None = None,
 ) -> tuple[Step, dict[str, Any], LifetimeModel, tuple[str, ...]]:
     """The step that makes `table` of facts, predictions and classes; what was found; the model; what to drop after.
 
     facts: a table or view of everyone with the `offered` features and those that the scores are cut from
-    (`measures.facts`). cuts: frozen ones of another date.
+    (`measures.facts`). cuts: frozen ones of another date. reachable: for few facts, which are then read and joined
+    once instead of twice; yes: on an earlier day only those who could be written to then.
     """
     engine, seed = workspace.engine, workspace.settings.cluster_seed
     say("Predicting what people will buy", 0.6)
@@ -59,8 +60,9 @@ def scored(
     told = known_then.make(workspace, then, as_of) if then else None
     rows_of = sources(facts, predictions, actions, then)
     objects = "k.objected" if then else "f.is_suppressed"
-    basis = engine.make(scored_facts(f"{table}_basis", rows_of, objects, defined))
-    absent = [part.name for part in COMPONENTS if not known(engine, basis.name, f"known_{part.name}")]
+    kept = {} if reachable is None else alongside(offered, objects, then)
+    basis = engine.make(scored_facts(f"{table}_basis", rows_of, objects, defined, kept))
+    absent = unknown_parts(engine, basis.name)
     unavailable = {
         name: not_loaded(name, definitions, begun_on(engine, as_of)) or model.reason or "Nobody has ordered yet."
         for name in absent
@@ -76,17 +78,19 @@ def scored(
     counts = engine.rows(f"""SELECT COUNT(*), COUNT(CASE WHEN is_suppressed THEN 1 END),
         COUNT(CASE WHEN orders_total > 0 THEN 1 END), COUNT(orders_total) FROM {quote(basis.name)}""")[0]
     found = {
-        "stated": [asdict(one) for one in features.stated_in(engine)],
         "cuts": {name: cutting.to_plain(one) for name, one in used.items()},
         "unavailable": unavailable,
         "notes": [note for note in (model.reason, *model.notes) if note],
         "rows": counts[0],
         "suppressed": counts[1],
         "buyers": counts[2] if counts[3] else None,
-        "unknown_events": unknown_events(engine, as_of),
         "then": asdict(told) if told else None,
     }
-    step = with_scores(table, rows_of, objects, used, defined, offered)
+    if reachable is not None:
+        there = " WHERE f.could_be_mailed" if reachable and then else ""
+        rows_of, objects = f"{quote(basis.name)} AS f{there}", "f.is_suppressed"
+        defined = {name: replace(one, sql=f"f.{quote(one.feature.name)}") for name, one in defined.items()}
+    step = with_scores(table, rows_of, objects, used, defined, offered, "p" if reachable is None else "f")
     return step, found, model, tuple(rest for rest in (basis.name, predictions, actions, then) if rest)
 
 
@@ -110,15 +114,23 @@ def sources(facts: str, predictions: str, actions: str | None, then: str | None)
     return f"{joined} JOIN {quote(then)} AS k ON k.subscriber_id = f.subscriber_id" if then else joined
 
 
-def scored_facts(table: str, rows_of: str, objects: str, defined: Mapping[str, Measure]) -> Step:
-    """Only what cut points are made of, so that the wide table is written once."""
-    columns = ", ".join(
-        f"{one.sql} AS {quote(one.feature.name)}, CASE WHEN {one.known} IS NOT NULL THEN 1 END AS "
-        + quote(f"known_{name}")
-        for name, one in defined.items()
-    )
-    sql = f"SELECT f.subscriber_id, {objects} AS is_suppressed, f.orders_total, {columns} FROM {rows_of}"
-    return Step(table, sql, (), {}, GRAIN)
+def alongside(offered: Sequence[Feature], objects: str, then: str | None) -> dict[str, str]:
+    """Column → SQL of what stands beside the measures where one table is to hold everything."""
+    named = {feature.name: f"f.{quote(feature.name)}" for feature in offered}
+    alive = (feature.name for feature in lifetime.FEATURES)
+    named |= {name: f"CASE WHEN NOT {objects} THEN p.{quote(name)} END" for name in alive}
+    return named | ({"could_be_mailed": "k.could_be_mailed"} if then else {})
+
+
+def scored_facts(
+    table: str, rows_of: str, objects: str, defined: Mapping[str, Measure], also: Mapping[str, str]
+) -> Step:
+    """Only what cut points are made of, so that the wide table is written once. also: further columns."""
+    columns = {one.feature.name: one.sql for one in defined.values()}
+    columns |= {f"known_{name}": f"CASE WHEN {one.known} IS NOT NULL THEN 1 END" for name, one in defined.items()}
+    columns |= {"orders_total": "f.orders_total", **also, "is_suppressed": objects}
+    named = ", ".join(f"{sql} AS {quote(name)}" for name, sql in columns.items())
+    return Step(table, f"SELECT f.subscriber_id, {named} FROM {rows_of}", (), {}, GRAIN)
 
 
 def cut(engine: Engine, table: str, part: Component, one: Measure, definitions: Definitions, as_of: date) -> ScoreCuts:
@@ -129,9 +141,11 @@ def cut(engine: Engine, table: str, part: Component, one: Measure, definitions: 
     return ScoreCuts(part.score, one.feature.name, one.feature.unit, tuple(fixed), one.feature.better, as_of)
 
 
-def known(engine: Engine, table: str, column: str) -> bool:
-    """Whether anything at all is known in a column about people who may be written to."""
-    return bool(engine.value(f"SELECT COUNT({quote(column)}) FROM {quote(table)} WHERE NOT is_suppressed"))
+def unknown_parts(engine: Engine, table: str) -> list[str]:
+    """The components of which nothing at all is known about people who may be written to."""
+    counts = ", ".join(f"COUNT({quote(f'known_{part.name}')})" for part in COMPONENTS)
+    found = engine.rows(f"SELECT {counts} FROM {quote(table)} WHERE NOT is_suppressed")[0]
+    return [part.name for part, count in zip(COMPONENTS, found, strict=True) if not count]
 
 
 def with_scores(
@@ -141,8 +155,12 @@ def with_scores(
     cuts: Mapping[str, ScoreCuts],
     defined: Mapping[str, Measure],
     facts: Sequence[Feature],
+    told: str = "p",
 ) -> Step:
-    """Facts, predictions and the five score classes side by side. objects: SQL for whoever may not be written to."""
+    """Facts, predictions and the five score classes side by side. objects: SQL for whoever may not be written to.
+
+    rows_of: what follows FROM. told: where the predictions stand in it.
+    """
     columns, parameters = [], {}
     for part in COMPONENTS:
         sql = "CAST(NULL AS INTEGER)"
@@ -153,7 +171,7 @@ def with_scores(
         columns.append(f"{sql} AS {quote(part.score)}")
     as_is = objects == "f.is_suppressed"  # predictions are made for nobody who objects now
     named = ", ".join(
-        f"p.{quote(name)}" if as_is else f"CASE WHEN NOT {objects} THEN p.{quote(name)} END AS {quote(name)}"
+        f"{told}.{quote(name)}" if as_is else f"CASE WHEN NOT {objects} THEN {told}.{quote(name)} END AS {quote(name)}"
         for name in (feature.name for feature in lifetime.FEATURES)
     )
     facts_named = ", ".join(

@@ -1,5 +1,6 @@
 """Which behaviours nobody can be said not to have done as of a date, because nothing of them was loaded by then."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from segmentation.core.events import EVENTS, happened_on
@@ -10,7 +11,11 @@ from segmentation.store.engine import Engine
 
 def unknown_events(engine: Engine, as_of: date) -> list[str]:
     """Words of which no row up to the date is loaded: nobody can be said not to have done these."""
-    begun = beginnings(engine)
+    return unknown(beginnings(engine), as_of)
+
+
+def unknown(begun: Mapping[str, date], as_of: date) -> list[str]:
+    """The same from the first day of each kind of behaviour."""
     return [event.name for event in EVENTS if event.name not in begun or begun[event.name] > as_of]
 
 
