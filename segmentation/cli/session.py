@@ -22,6 +22,29 @@ def note(text: str) -> None:
     print(text, file=sys.stderr)
 
 
+@contextmanager
+def reported(verb: str, as_json: bool) -> Iterator[None]:
+    """What a scheduler's verb could not do stands on standard output too, as one line that a machine can read:
+    `refresh status=failed reason=workspace_in_use`. A fault of this program has the reason `fault`."""
+    from segmentation.cli.printing import print_json
+    from segmentation.core.errors import UserError
+
+    def failed(reason: str) -> None:
+        if as_json:
+            print_json({"status": "failed", "reason": reason})
+        else:
+            print(f"{verb} status=failed reason={reason}")
+
+    try:
+        yield
+    except UserError as mistake:
+        failed(mistake.reason)
+        raise
+    except Exception:
+        failed("fault")
+        raise
+
+
 def progress() -> Callable[[str, float], None]:
     """Show what is being done on one line of a terminal; say nothing where nobody watches (a schedule's log)."""
     if not sys.stderr.isatty():

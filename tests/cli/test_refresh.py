@@ -44,3 +44,16 @@ def test_what_was_not_done_says_why_in_the_line_too(segments, tmp_path: Path) ->
     assert "is not a workspace database" in shown.err
     told = segments("refresh", "--workspace", tmp_path / "shop", "--json")
     assert told.status == 2 and '"reason": "not_a_workspace"' in told.out
+
+
+def test_a_fault_is_in_the_line_too(segments, tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    """Whoever reads the line of a night learns that it failed, whatever it was."""
+    Workspace.create(tmp_path / "shop").close()
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("secret detail")
+
+    monkeypatch.setattr("segmentation.review.refresh.refresh", broken)
+    shown = segments("refresh", "--workspace", tmp_path / "shop")
+    assert shown.status == 1 and shown.out.strip() == "refresh status=failed reason=fault"
+    assert "secret detail" not in shown.out + shown.err

@@ -16,6 +16,8 @@ def test_a_month_as_table_json_and_page(segments, tmp_path: Path) -> None:  # ty
     page = tmp_path / "deep" / "report.html"
     shown = segments("review", "--workspace", folder, "--month", "2026-10", "--output", page)
     assert shown.status == 0 and "Repeat buyers" in shown.out and "3 of 3 segments wait" in shown.err
+    line = "review status=ok month=2026-10 until=2026-10-31 is_over=true segments=3 open=3 recorded=0 report=yes"
+    assert shown.out.splitlines()[-1] == line
     assert "<h1>Keep, merge, split or retire?</h1>" in page.read_text("utf-8")
     told = segments("review", "--workspace", folder, "--json", "--record").json
     assert (told["month"], told["until"], told["open"], told["masked_below"]) == ("2026-10", "2026-10-31", 3, 11)
@@ -30,6 +32,7 @@ def test_a_month_as_table_json_and_page(segments, tmp_path: Path) -> None:  # ty
 def test_mistakes_are_two_lines(segments, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
     Workspace.create(tmp_path / "empty").close()
     nothing = segments("review", "--workspace", tmp_path / "empty")
+    assert nothing.out.strip() == "review status=failed reason=nothing_loaded"
     assert nothing.status == 2 and nothing.err.splitlines()[-2:] == [
         "Nothing is loaded yet, so there is no month to look at.",
         "Load an export.",

@@ -7,7 +7,7 @@ import typer
 
 from segmentation.cli.options import Actor, AsJson, WorkspaceFolder
 from segmentation.cli.printing import print_json, print_table
-from segmentation.cli.session import note, progress, who, working
+from segmentation.cli.session import note, progress, reported, who, working
 from segmentation.cli.verb import Verb
 
 
@@ -27,8 +27,8 @@ def run(
     as_json: AsJson = False,
 ) -> None:
     """Each segment with size, who entered and left, a suggested decision and the team's own. Small counts are masked.
-
-    Raises UserError for a month that is none, or that the data do not reach.
+    The last line is one that a machine can read. Exit status 0: done; 2: not done, and the line says why
+    (`reason=no_such_month`); 1: a fault of this program.
     """
     from segmentation.core.errors import UserError
     from segmentation.review import monthly_audit, wordings
@@ -37,13 +37,16 @@ def run(
     from segmentation.store.files import beside
 
     if output and output.suffix.lower() not in (".html", ".htm", ".pdf"):
-        raise UserError(
-            "bad_output", f"{output.name} is no HTML or PDF file.", "Name a file that ends in .html or .pdf."
-        )
-    with working(workspace) as opened:
+        with reported("review", as_json):
+            raise UserError(
+                "bad_output", f"{output.name} is no HTML or PDF file.", "Name a file that ends in .html or .pdf."
+            )
+    with reported("review", as_json), working(workspace) as opened:
         audit = monthly_audit.audit(opened, month, progress())
+        recorded = 0
         if record:
-            note(f"{monthly_audit.record(opened, audit, who(actor)):,} segments written down.")
+            recorded = monthly_audit.record(opened, audit, who(actor))
+            note(f"{recorded:,} segments written down.")
         if output:
             made = report(opened, audit)
             content = pdf(made) if output.suffix.lower() == ".pdf" else made.content
@@ -88,6 +91,11 @@ def run(
             for card in audit.cards
         ])  # fmt: skip
         note(audit.answer)
+        month_over = str(audit.month.is_over).lower()
+        print(
+            f"review status=ok month={audit.month.key} until={audit.month.until} is_over={month_over} "
+            f"segments={len(audit.cards)} open={len(audit.open)} recorded={recorded} report={'yes' if output else 'no'}"
+        )
 
 
 REVIEW = Verb("review", "The month's audit: keep, merge, split, retire or refresh each segment.", run)
