@@ -1,49 +1,38 @@
-"""Stability on real purchases (CDNOW master, 23,570 buyers) against the published-data figures in statistics E4."""
+"""Stability on real purchases (CDNOW master, 23,570 buyers) against statistics.md E4, prepared as there."""
 
 from pathlib import Path
-from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
-from numpy.typing import NDArray
 
+from segmentation.discover.clusters import by_size
 from segmentation.discover.method import method
-from segmentation.discover.stability import DOUBTFUL, bootstrap_jaccard
+from tests.benchmarks import public_data
+from tests.benchmarks.public_data import Matrix
 
 
 @pytest.fixture(scope="module")
-def matrix(shared_data: Path) -> NDArray[Any]:
-    """Days since the last order, log count, log money, log average order value, z-scored: the features of E4."""
-    lines = pd.read_csv(
-        shared_data / "cdnow" / "CDNOW_master.txt",
-        sep=r"\s+",
-        header=0,
-        names=["id", "day", "cds", "dollars"],
-        dtype={"id": str, "day": str},
-    )
-    lines["day"] = pd.to_datetime(lines["day"], format="%Y%m%d")
-    people = lines.groupby("id").agg(last=("day", "max"), orders=("day", "size"), money=("dollars", "sum"))
-    since = (lines["day"].max() - people["last"]).dt.days
-    money = people["money"].clip(lower=0.01)
-    values = np.column_stack([since, np.log(people["orders"]), np.log(money), np.log(money / people["orders"])])
-    scaled: NDArray[Any] = (values - values.mean(axis=0)) / values.std(axis=0)
-    return scaled
+def values(shared_data: Path) -> Matrix:
+    """Days since the last purchase, log counts, money and money per purchase day, not yet z-scored."""
+    return public_data.cdnow(shared_data)
 
 
-def stability(matrix: NDArray[Any], k: int) -> list[float]:
-    """Jaccard per cluster at k, resampling everyone ten times."""
-    kmeans = method("kmeans")
-    labels = kmeans.fit(matrix, 7, {"k": k})
-    return list(
-        bootstrap_jaccard(
-            matrix, labels, lambda part, seed: kmeans.fit(part, seed, {"k": k}), seed=7, rounds=10, most=len(matrix)
-        ).values()
-    )
+@pytest.mark.parametrize(("groups", "mean", "lowest"), [(3, 0.97, 0.95), (5, 0.98, 0.97), (8, 0.88, 0.70)])
+def test_groups_return_and_trees_follow_them_as_published(
+    values: Matrix, groups: int, mean: float, lowest: float
+) -> None:
+    """E4 had one run: .98/.96, .99/.98, .95/.91. What ten of ours come to, by chance of the draw, stands in the README;
+    the trees do not hang on it, and come to the figures of E4."""
+    matrix = public_data.scored(values)
+    found = public_data.stability(matrix, groups, seed=7, rounds=6)
+    assert np.mean(found) >= mean and min(found) >= lowest
+    labels = by_size(method("kmeans").fit(matrix, 7, {"k": groups}))
+    *_, short, long = public_data.REFERENCE[groups]
+    assert public_data.leaves_fidelity(values, labels, groups) == pytest.approx(short, abs=0.003)
+    assert public_data.leaves_fidelity(values, labels, 2 * groups) == pytest.approx(long, abs=0.003)
 
 
-def test_trap_16_few_groups_return_and_twenty_hardly_do(matrix: NDArray[Any]) -> None:
-    five, eight, twenty = stability(matrix, 5), stability(matrix, 8), stability(matrix, 20)
-    assert np.mean(five) >= 0.95 and min(five) >= 0.9  # E4: .99 / .98
-    assert np.mean(eight) >= 0.90 and min(eight) >= DOUBTFUL  # E4: .95 / .91
-    assert min(twenty) < 0.75 and np.mean(twenty) < np.mean(eight)  # E4: .66 / .35 with a single start
+def test_trap_16_twenty_groups_hardly_return(values: Matrix) -> None:
+    """E4: .66 / .35."""
+    found = public_data.stability(public_data.scored(values), 20, seed=7, rounds=4)
+    assert np.mean(found) < 0.85 and min(found) < 0.75

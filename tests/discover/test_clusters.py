@@ -1,6 +1,7 @@
 """Clusters as a marketer meets them: found again, steady, said as a rule with its errors counted on everyone."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -147,7 +148,8 @@ def test_the_picture_says_how_much_it_shows() -> None:
     engine, people, _ = planted()
     picture = project(find(engine, people, "kmeans", NAMES, {"k": 3}), most=500)
     assert len(picture.x) == len(picture.y) == len(picture.cluster) == 500
-    assert 0.5 < picture.explained <= 1 and picture.share == pytest.approx(500 / 1_470)
+    assert picture.explained is not None and 0.5 < picture.explained <= 1
+    assert picture.share == pytest.approx(500 / 1_470)
     engine.close()
 
 
@@ -162,17 +164,17 @@ def test_people_who_are_all_alike_are_not_parted(method: Method) -> None:
     table = people.table.name
     frame = engine.read(f"SELECT * FROM {table}")
 
-    def refused(features: Sequence[str] = NAMES, **columns: object) -> str:
+    def refused(columns: Mapping[str, Any], features: Sequence[str] = NAMES) -> str:
         engine.load_frame(table, frame.assign(**columns))
         with pytest.raises(UserError) as fault:
             find(engine, people, method.name, features, {"k": 5.0} if method.takes_a_number else {})
         return fault.value.what
 
-    assert "Everybody is the same" in refused(**dict.fromkeys(NAMES, 3.0))
-    assert "Only one of the chosen features" in refused(**dict.fromkeys(NAMES[1:], np.nan))
-    assert "unknown for everyone" in refused(**dict.fromkeys(NAMES, np.nan))
-    assert "at least two features" in refused([NAMES[0], NAMES[0]])
+    assert "Everybody is the same" in refused(dict.fromkeys(NAMES, 3.0))
+    assert "Only one of the chosen features" in refused(dict.fromkeys(NAMES[1:], np.nan))
+    assert "unknown for everyone" in refused(dict.fromkeys(NAMES, np.nan))
+    assert "at least two features" in refused({}, [NAMES[0], NAMES[0]])
     if method.takes_a_number:
         halves = np.arange(400) % 2.0
-        assert "only 2 different kinds of people" in refused(**dict.fromkeys(NAMES, halves))
+        assert "only 2 different kinds of people" in refused(dict.fromkeys(NAMES, halves))
     engine.close()
