@@ -54,16 +54,10 @@ def ranking_cut(workspace: Workspace, people: People, segment: Segment) -> Ranki
     """Where the cut of a ranked segment lies; None without a ranking and a number or share to keep."""
     if segment.ranking is None or not ranking.cuts(segment):
         return None
-    sql, parameters = membership.members_sql(
-        people, replace(segment, top=None, top_percent=None), saved.by_name(workspace), workspace.settings
-    )
-    table = f"{quote(people.table.name)} AS f JOIN ({sql}) AS m ON m.subscriber_id = f.subscriber_id"
-    reading = frozen.as_saved(people, segment)
-    feature = reading.vocabulary.feature(segment.ranking)
-    if feature is None:
+    sql, parameters = before_cut(workspace, people, segment)
+    ranked = ranked_sql(people, segment, sql)
+    if ranked is None:
         return None
-    order = membership.ranking_order(reading, segment.ranking)
-    ranked = f"SELECT {values.value(feature)} AS value, row_number() OVER (ORDER BY {order}) AS place FROM {table}"
     count = int(workspace.engine.value(f"SELECT count(*) FROM ({sql}) AS m", parameters))
     kept = ranking.kept(segment, count)
     at = {
@@ -75,6 +69,40 @@ def ranking_cut(workspace: Workspace, people: People, segment: Segment) -> Ranki
     }
     last, out = at.get(kept), at.get(kept + 1)
     return RankingCut(count, kept, None if last is None else float(last), None if out is None else float(out))
+
+
+def place_of(
+    workspace: Workspace, people: People, segment: Segment, subscriber_id: int
+) -> tuple[int, float | None] | None:
+    """The place by the ranking (1 is the best), and the ranked value, of one who meets the rule and is not held back;
+    None for anybody else, and without a cut."""
+    if not ranking.cuts(segment):
+        return None
+    sql, parameters = before_cut(workspace, people, segment)
+    ranked = ranked_sql(people, segment, sql)
+    found = ranked and workspace.engine.rows(
+        f"SELECT place, value FROM ({ranked}) AS r WHERE subscriber_id = $one", {**parameters, "one": subscriber_id}
+    )
+    return (int(found[0][0]), None if found[0][1] is None else float(found[0][1])) if found else None
+
+
+def before_cut(workspace: Workspace, people: People, segment: Segment) -> tuple[str, dict[str, Any]]:
+    """A SELECT of those whom a ranking sorts: who meet the rule and are not held back."""
+    everyone = replace(segment, top=None, top_percent=None)
+    return membership.members_sql(people, everyone, saved.by_name(workspace), workspace.settings)
+
+
+def ranked_sql(people: People, segment: Segment, members: str) -> str | None:
+    """A SELECT of subscriber_id, value and place of those members; None when the ranked feature is gone."""
+    reading = frozen.as_saved(people, segment)
+    feature = reading.vocabulary.feature(segment.ranking or "")
+    if feature is None:
+        return None
+    order = membership.ranking_order(reading, feature.name)
+    return (
+        f"SELECT f.subscriber_id, {values.value(feature)} AS value, row_number() OVER (ORDER BY {order}) AS place "
+        f"FROM {quote(people.table.name)} AS f JOIN ({members}) AS m ON m.subscriber_id = f.subscriber_id"
+    )
 
 
 def held_back(workspace: Workspace, people: People, segment: Segment) -> dict[str, int]:

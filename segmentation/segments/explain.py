@@ -13,6 +13,8 @@ from segmentation.core.sql import quote, quote_column
 from segmentation.segments import frozen, membership, saved
 from segmentation.store.workspace import Workspace
 
+BARE = ("class", "score", "hour", "as stated")  # units of which there are no several
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -129,9 +131,10 @@ def value_text(value: Any, condition: rules.Condition, people: People, workspace
     unit = feature.unit if feature is not None else behaviour_unit(measure)
     if unit in ("money", "€"):
         return wording.money(float(value), workspace.settings.currency)
-    if unit == "share":
+    if unit in ("share", "probability"):
         return f"{value * 100:.1f}".removesuffix(".0") + " %"
-    unit = wording.singular(unit) if value == 1 else unit
+    # `class 0–5`, `hour` and the like say what the number is, not what it counts.
+    unit = "" if unit.startswith(BARE) else wording.singular(unit) if value == 1 else unit
     return f"{value:,.1f}".removesuffix(".0") + (f" {unit}" if unit else "")
 
 

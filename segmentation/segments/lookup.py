@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 from datetime import date
 
+from segmentation.core import rules
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
 from segmentation.core.sql import quote
-from segmentation.segments import explain, membership, ranking, saved, stories
+from segmentation.segments import effects, explain, membership, ranking, saved, stories
 from segmentation.store.workspace import Workspace
+
+EVERYONE = Segment("", "everyone")
 
 
 @dataclass(frozen=True)
@@ -42,12 +45,14 @@ def history(workspace: Workspace, subscriber_id: int) -> tuple[Listed, ...]:
 
 @dataclass(frozen=True)
 class Lookup:
-    """A person, masked, and every segment that is not retired. unreadable: those that cannot be asked, and why."""
+    """A person, masked, and every segment that is not retired. unreadable: those that cannot be asked, and why.
+    never: why nothing is sent to them whatever a rule says (they “unsubscribed from e-mail”); empty for most people."""
 
     subscriber_id: int
     person: str
     segments: tuple[SegmentAnswer, ...]
     unreadable: tuple[tuple[Segment, UserError], ...] = ()
+    never: tuple[str, ...] = ()
 
 
 def find(workspace: Workspace, text: str) -> int:
@@ -78,27 +83,49 @@ def look_up(workspace: Workspace, people: People, subscriber_id: int) -> Lookup:
     known = [(one, membership.fault(workspace, people, one)) for one in saved.load_all(workspace)]
     answers = tuple(answer(workspace, people, one, subscriber_id) for one, fault in known if fault is None)
     unreadable = tuple((one, fault) for one, fault in known if fault is not None)
-    return Lookup(subscriber_id, stories.masked(who[0][0], who[0][1], subscriber_id, number), answers, unreadable)
+    person = stories.masked(who[0][0], who[0][1], subscriber_id, number)
+    parts = membership.compiled(people, EVERYONE, {}, workspace.settings)
+    never = holding(workspace, people, parts, subscriber_id)[1]
+    return Lookup(subscriber_id, person, answers, unreadable, never)
 
 
 def answer(workspace: Workspace, people: People, segment: Segment, subscriber_id: int) -> SegmentAnswer:
     """One segment's answer for one person, by the same predicates that make its list."""
     parts = membership.compiled(people, segment, saved.by_name(workspace), workspace.settings)
+    matches, held = holding(workspace, people, parts, subscriber_id)
+    sql, parameters = membership.of(workspace, people, segment)
+    member = workspace.engine.value(
+        f"SELECT count(*) FROM ({sql}) AS m WHERE m.subscriber_id = $subscriber",
+        {**parameters, "subscriber": subscriber_id},
+    )
+    if matches and not held and not member:
+        held = (below(workspace, people, segment, subscriber_id),)
+    conditions = explain.answers(workspace, people, segment, [subscriber_id])[subscriber_id]
+    return SegmentAnswer(segment, matches, bool(member), held, conditions)
+
+
+def holding(
+    workspace: Workspace, people: People, parts: membership.Compiled, subscriber_id: int
+) -> tuple[bool, tuple[str, ...]]:
+    """Whether one person meets the rule, and the sentences of the exclusions that hold for them."""
     columns = ", ".join(
         f"CASE WHEN {one.sql} THEN 1 ELSE 0 END" for one in (parts.matches, *(s for _, s in parts.steps))
     )
-    person = {"subscriber": subscriber_id}
     row = workspace.engine.rows(
         f"SELECT {columns} FROM {quote(people.table.name)} AS f WHERE f.subscriber_id = $subscriber",
-        {**parts.parameters, **person},
+        {**parts.parameters, "subscriber": subscriber_id},
     )
     flags = [bool(value) for value in row[0]] if row else [False] * (1 + len(parts.steps))
-    sql, parameters = membership.of(workspace, people, segment)
-    member = workspace.engine.value(
-        f"SELECT count(*) FROM ({sql}) AS m WHERE m.subscriber_id = $subscriber", {**parameters, **person}
-    )
-    held = tuple(one.sentence for (one, _), holds in zip(parts.steps, flags[1:], strict=True) if holds)
-    if flags[0] and not held and not member:
-        held = (f"are not among {ranking.said(segment, people.vocabulary)}",)
-    conditions = explain.answers(workspace, people, segment, [subscriber_id])[subscriber_id]
-    return SegmentAnswer(segment, flags[0], bool(member), held, conditions)
+    return flags[0], tuple(one.sentence for (one, _), holds in zip(parts.steps, flags[1:], strict=True) if holds)
+
+
+def below(workspace: Workspace, people: People, segment: Segment, subscriber_id: int) -> str:
+    """That a ranking's cut leaves somebody out, and by how much: their place and value, and that of the last one in."""
+    said = f"are not among {ranking.said(segment, people.vocabulary)}"
+    cut = effects.ranking_cut(workspace, people, segment)
+    at = effects.place_of(workspace, people, segment, subscriber_id)
+    if cut is None or at is None:
+        return said
+    asked = rules.Condition(rules.FeatureMeasure(segment.ranking or ""), "is known")
+    theirs, last = (explain.value_text(value, asked, people, workspace) for value in (at[1], cut.last))
+    return f"{said}: at place {at[0]:,} of {cut.of:,} with {theirs}, where the last one in has {last}"

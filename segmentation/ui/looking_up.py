@@ -58,6 +58,8 @@ def show(workspace: Workspace, people: People, person: int) -> None:
     inside = [one for one in found.segments if one.member]
     number = messages.counted(len(found.segments), "segment")
     messages.answer(f"{found.person} is in {len(inside)} of {number}, as of {messages.day(people.as_of)}.")
+    if found.never:
+        messages.say(f"Whatever the rules say, nothing is sent to them: they {', and '.join(found.never)}.")
     if not found.segments:
         messages.nothing("There are no segments yet.", "Build one first.")
         frame.link("pages/segments/build.py", "Build a segment")
@@ -104,6 +106,13 @@ def segment(workspace: Workspace, people: People, one: lookup.SegmentAnswer) -> 
         vocabulary = saved.with_segments(workspace, people.vocabulary)
         said = [line(answer, rules_of(answer, vocabulary), people, workspace) for answer in one.conditions]
         st.markdown("\n".join(said) or "Everyone is in it by rule.")
+        if not one.matches and alternatives(rules.parse(one.segment.rule_text, vocabulary).root):
+            messages.aside("Not each of these is needed: some are joined by “or”.")
+
+
+def alternatives(node: rules.Node) -> bool:
+    """Whether a rule can be met in several ways."""
+    return isinstance(node, rules.Any) or (isinstance(node, rules.All) and any(map(alternatives, node.items)))
 
 
 def rules_of(answer: explain.Answer, vocabulary: Vocabulary) -> rules.Condition:

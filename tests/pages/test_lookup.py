@@ -102,3 +102,18 @@ def test_why_this_score_and_what_is_predicted(app, home: Path) -> None:
     told = next(one.value for one in test.markdown if "Next purchase within 30 days" in one.value).replace("\\", "")
     assert "- **Next purchase within 30 days: " in told and " % of everyone asked ordered on the days judged." in told
     assert "Lifted most by " in told and "(+" in told
+
+
+def test_a_person_who_may_not_be_mailed_hears_it_first(app, demo_home: Path) -> None:
+    """Also where they miss every rule; and of a rule with “or” not each condition is needed."""
+    words_known = prepare(shop()).vocabulary
+    saved.save(
+        shop(), Segment("Bought a hundred times", "orders_total >= 100 or clicks_90d >= 999"), words_known, "test"
+    )
+    email = shop().engine.value(
+        "SELECT email FROM subscribers WHERE is_suppressed AND email IS NOT NULL ORDER BY subscriber_id LIMIT 1"
+    )
+    test = ask(app(LOOKUP, workspace="demo-shop").run(), str(email))
+    assert not test.exception
+    assert "Whatever the rules say, nothing is sent to them: they " in words(test)
+    assert "some are joined by “or”" in words(test)

@@ -1,10 +1,13 @@
 """Stories, explanations and lookup: readable, masked, and true to the same SQL that decides membership."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from segmentation.core.errors import UserError
+from segmentation.core.model import Feature, Vocabulary
+from segmentation.core.rules import Condition, FeatureMeasure
 from segmentation.segments import evidence, explain, lookup, membership, saved, spot_check, stories
 from tests.segments.shop import REPEAT, VOCABULARY, Shop, changed
 
@@ -118,6 +121,43 @@ def test_lookup_says_which_condition_failed_and_what_holds_back(shop: Shop) -> N
     assert lookup.find(shop.workspace, "10007") == 7
     with pytest.raises(UserError):
         lookup.find(shop.workspace, "nobody@nowhere.example")
+
+
+def test_lookup_says_how_far_below_a_cut_somebody_is_and_who_is_never_written_to(shop: Shop) -> None:
+    """By how much counts for a ranking too; a suppressed person hears it once, whatever rules they miss."""
+    best = changed(REPEAT, name="Best three by clicks", ranking="clicks_90d", top=3)
+    at = shop.workspace
+    saved.save(at, best, VOCABULARY)
+    sql, parameters = membership.of(at, shop.people, changed(best, top=None))
+    ids = [row[0] for row in at.engine.rows(sql, parameters)]
+    order = sorted(ids, key=lambda one: (-clicks_of(shop, one), one))
+    last = order[-1]
+    (found,) = lookup.look_up(at, shop.people, last).segments
+    assert found.held_back_by == (
+        f"are not among the first 3 by clicks in the last 90 days: at place {len(order)} of {len(order)} with "
+        f"{clicks_of(shop, last)} clicks, where the last one in has {clicks_of(shop, order[2])} clicks",
+    )
+    assert lookup.look_up(at, shop.people, last).never == ()
+    assert lookup.look_up(at, shop.people, 20).never[0] == "unsubscribed from e-mail"
+
+
+def clicks_of(shop: Shop, person: int) -> int:
+    """What the people table says."""
+    table = shop.people.table.name
+    sql = f'SELECT clicks_90d FROM "{table}" WHERE subscriber_id = $one'
+    return int(shop.workspace.engine.value(sql, {"one": person}))
+
+
+@pytest.mark.parametrize(
+    ("unit", "value", "said"),
+    [("probability", 0.425, "42.5 %"), ("class 0–5", 4, "4"), ("score", 5, "5"), ("orders", 1, "1 order"),
+     ("points", 72, "72 points"), ("hour", 20, "20")],
+)  # fmt: skip
+def test_a_value_is_told_in_its_unit(shop: Shop, unit: str, value: float, said: str) -> None:
+    one = Feature("p_next_purchase_30d", "predictions", unit, "chance of this")
+    people = replace(shop.people, vocabulary=Vocabulary((one,)))
+    asked = Condition(FeatureMeasure(one.name), "is known")
+    assert explain.value_text(value, asked, people, shop.workspace) == said
 
 
 def test_the_evidence_card_holds_it_all(shop: Shop) -> None:
