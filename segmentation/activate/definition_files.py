@@ -1,6 +1,6 @@
-"""A segment's definitions, written into its folder of the pack: the platforms' own, the stamp's, and SQL; each proved.
+"""Segments' definitions, written into the folders of a pack: the platforms' own, the stamp's, and SQL; each proved.
 
-Before a list is written the stamps it carries are made as a table; afterwards the table is dropped.
+Before the lists are written the stamps they carry are made as a table; afterwards the table is dropped.
 """
 
 import json
@@ -12,27 +12,36 @@ from typing import Any
 
 from segmentation.activate import proof, sql_definition
 from segmentation.activate.destination import Destination
-from segmentation.activate.holdout import HELD
-from segmentation.activate.native import Native, native, platform
+from segmentation.activate.native import Native, Stamped, native, platform
 from segmentation.activate.proof import Proof
+from segmentation.activate.written_lists import ReadBack
 from segmentation.core import rules
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment, TableRef
-from segmentation.segments import exclusions, frozen, membership, saved
+from segmentation.core.sql import quote, quote_column
+from segmentation.segments import exclusions, frozen, membership
 from segmentation.store.workspace import Workspace
-
-SENT = f"""SELECT m.subscriber_id FROM app.memberships AS m
-    WHERE m.segment_id = $segment AND m.version = $version AND m.as_of = $as_of AND m.subscriber_id NOT IN (
-        {HELD})"""
 
 
 @dataclass(frozen=True)
-class Defined:
-    """A segment's definitions for the chosen places. table: the stamps, where there are any; proofs by place."""
+class Definitions:
+    """The definitions of a pack's segments, by place and segment. table: the values of their stamps, None where there
+    are none; columns: of each segment and stamp (its header) the column there.
+    """
 
-    natives: Mapping[str, Native]
-    proofs: Mapping[str, Proof]
+    people: People
+    segments: Sequence[Segment]
+    natives: Mapping[tuple[str, str], Native]
     table: TableRef | None
+    columns: Mapping[tuple[str, str], str]
+
+    def stamps_of(self, place: str, segment: Segment) -> tuple[tuple[str, str, str], ...]:
+        """The columns that a place's list carries beyond its own: header, kind, and column of the table."""
+        one = self.natives.get((place, segment.segment_id))
+        return tuple(
+            (stamp.header, stamp.kind, self.columns[segment.segment_id, stamp.header])
+            for stamp in (one.stamped if one else ())
+        )
 
 
 def key(people: People, segment: Segment) -> dict[str, Any]:
@@ -42,32 +51,55 @@ def key(people: People, segment: Segment) -> dict[str, Any]:
 
 @contextmanager
 def defined(
-    workspace: Workspace, people: People, segment: Segment, places: Sequence[Destination], out: int
-) -> Iterator[Defined]:
-    """The definitions, compared with the recorded list, as long as the block runs. out: how many are held out."""
-    others = saved.by_name(workspace)
-    words = replace(people, vocabulary=saved.with_segments(workspace, people.vocabulary))
-    words = frozen.as_saved(words, segment)
-    found = {one.name: native(own, segment, words.vocabulary, workspace.settings, bool(out))
-             for one in places if (own := platform(one.name)) is not None}  # fmt: skip
-    stamps = {stamp.header: stamp for one in found.values() for stamp in one.stamped}
-    used = [name for text in (segment.rule_text, *segment.hard_rules)
-            for name in rules.segments_used(rules.parse(text, words.vocabulary))]  # fmt: skip
-    inner = {name: membership.members_sql(people, others[name], others, workspace.settings) for name in used}
-    with_body = {name: one for name, one in found.items() if one.body is not None}
-    if not with_body:
-        yield Defined(found, {}, None)
+    workspace: Workspace,
+    people: People,
+    segments: Sequence[Segment],
+    places: Sequence[Destination],
+    out: Sequence[int],
+    others: Mapping[str, Segment],
+) -> Iterator[Definitions]:
+    """The definitions and the table of their stamps, as long as the block runs; after a fault it goes with the
+    transaction around it. out: how many of each segment are held out. others: by name, whom rules may speak of.
+    """
+    words = replace(people, vocabulary=replace(people.vocabulary, segments=tuple(others)))
+    natives, wanted = dict[tuple[str, str], Native](), dict[tuple[str, str], tuple[Stamped, People, proof.Inner]]()
+    for segment, held in zip(segments, out, strict=True):
+        read = frozen.as_saved(words, segment)
+        used = [name for text in (segment.rule_text, *segment.hard_rules)
+                for name in rules.segments_used(rules.parse(text, read.vocabulary))]  # fmt: skip
+        inner = {name: membership.members_sql(people, others[name], others, workspace.settings) for name in used}
+        for place in places:
+            if (own := platform(place.name)) is not None:
+                made = native(own, segment, read.vocabulary, workspace.settings, bool(held))
+                natives[place.name, segment.segment_id] = made
+                wanted |= {(segment.segment_id, one.header): (one, read, inner) for one in made.stamped}
+    if not wanted:
+        yield Definitions(words, segments, natives, None, {})
         return
-    list_of = (SENT, key(people, segment))
-    table = proof.stamped_table(workspace.engine, words, tuple(stamps.values()), inner, list_of)
-    try:
-        held = (HELD, key(people, segment))
-        back = not_written_to(workspace, people)
-        outcomes = {name: proof.compare(workspace.engine, words, one, table, list_of, back, held)
-                    for name, one in with_body.items()}  # fmt: skip
-        yield Defined(found, outcomes, table)
-    finally:
-        workspace.engine.drop(table.name)
+    table, names = proof.stamped_table(workspace.engine, tuple(wanted.values()))
+    yield Definitions(words, segments, natives, table, dict(zip(wanted, names, strict=True)))
+    workspace.engine.drop(table.name)
+
+
+def proved(workspace: Workspace, made: Definitions, place: str, back: ReadBack) -> dict[str, Proof]:
+    """By segment, the definition of a place read back, run here, and compared with the list that was read back."""
+    claims = []
+    joins = [f"LEFT JOIN {quote(back.people)} AS b ON b.subscriber_id = f.subscriber_id",
+             f"LEFT JOIN {quote(back.whole.table)} AS e ON e.subscriber_id = f.subscriber_id"]  # fmt: skip
+    if made.table:
+        joins.append(f"LEFT JOIN {quote(made.table.name)} AS v ON v.subscriber_id = f.subscriber_id")
+    for number, segment in enumerate(made.segments):
+        one = made.natives.get((place, segment.segment_id))
+        if one is not None and one.body is not None:
+            # Of people who share an address only one is the member whose row it is.
+            member = f"e.{back.whole.column(number)} = 0"
+            ours = f"({member} AND b.n{number} > 0)"
+            columns = {header: f"CASE WHEN {ours} THEN v.{quote_column(column)} END"
+                       for header, _, column in made.stamps_of(place, segment)}  # fmt: skip
+            claims.append(proof.Claim(one, ours, f"({member} AND b.h{number} > 0)", columns))
+    back_here = not_written_to(workspace, made.people)
+    outcomes = proof.compare(workspace.engine, made.people, claims, joins, back_here)
+    return {one.native.segment.segment_id: outcome for one, outcome in zip(claims, outcomes, strict=True)}
 
 
 def not_written_to(workspace: Workspace, people: People) -> str:
@@ -77,12 +109,6 @@ def not_written_to(workspace: Workspace, people: People) -> str:
         said = one.sql or rules.to_sql(rules.parse(one.rule_text, people.vocabulary), people).sql
         parts.append(f"COALESCE({said}, FALSE)")
     return f"({' OR '.join(parts)})"
-
-
-def stamps_of(made: Defined, place: str) -> tuple[tuple[str, str], ...]:
-    """The columns that a place's list carries beyond its own: header and kind."""
-    one = made.natives.get(place)
-    return tuple((stamp.header, stamp.kind) for stamp in one.stamped) if one else ()
 
 
 def told(one: Native, outcome: Proof | None, held: int) -> tuple[str, ...]:
@@ -103,9 +129,18 @@ def told(one: Native, outcome: Proof | None, held: int) -> tuple[str, ...]:
     return (*said, *one.platform.notes)
 
 
-def write(workspace: Workspace, people: People, segment: Segment, made: Defined, held: int, folder: Path) -> None:
+def write(
+    workspace: Workspace,
+    people: People,
+    segment: Segment,
+    natives: Mapping[str, Native],
+    proofs: Mapping[str, Proof],
+    held: int,
+    others: Mapping[str, Segment],
+    folder: Path,
+) -> None:
     """The files: `<place>-definition.json`, `-definition-stamp.json`, `-definition.txt`, and `sql/<dialect>.sql`."""
-    for place, one in made.natives.items():
+    for place, one in natives.items():
         if one.body is not None:
             as_json(folder / f"{place}-definition.json", one.body)
         lines = [f"{segment.name}, version {segment.version}, for {one.platform.title}", ""]
@@ -114,12 +149,12 @@ def write(workspace: Workspace, people: People, segment: Segment, made: Defined,
         else:
             lines += [f"On the stamp: {one.one}", ""]
         lines += [one.platform.request, ""] * bool(one.platform.request)
-        lines += [f"- {text}" for text in told(one, made.proofs.get(place), held)]
+        lines += [f"- {text}" for text in told(one, proofs.get(place), held)]
         (folder / f"{place}-definition.txt").write_text("\n".join(lines) + "\n", "utf-8")
     (folder / "sql").mkdir()
     for dialect in sql_definition.DIALECTS:
         try:
-            text = sql_definition.statement(workspace, people, segment, dialect)
+            text = sql_definition.statement(workspace, people, segment, dialect, others)
         except UserError as error:
             text = f"-- {sql_definition.one_line(error.what)} {error.do_next}\n"
         (folder / "sql" / f"{dialect}.sql").write_text(text, "utf-8")

@@ -30,17 +30,18 @@ DOUBTFUL = """SELECT subscriber_id, lower(trim(email)) AS address,
         SELECT lower(trim(email)) FROM subscribers WHERE email IS NOT NULL
         GROUP BY lower(trim(email)) HAVING COUNT(*) > 1
     )"""
-SAID_BY = {"first_name": "s.first_name", "last_name": "s.last_name"}
 
 
 @dataclass(frozen=True)
 class Names:
-    """A table of the names that are not written as they were loaded: text, the cell as written, and the reason if any.
+    """Everybody's cells as one way of treating names writes them: made once a pack, since no segment changes them.
 
-    One for each way that destinations treat names. doubtful: the table of addresses that are unusable or shared.
+    table: subscriber_id, address, first_name, last_name. odd: subscriber_id, address, and first_reason and last_reason,
+    for whom a name is not written as it was loaded. doubtful: the table of addresses that are unusable or shared.
     """
 
     table: str
+    odd: str
     doubtful: str
 
     @classmethod
@@ -58,14 +59,30 @@ class Names:
             cell = list_file.lines([[clean, ""]]).decode()[:-3] if '"' in clean or "," in clean else clean
             if cell != text:
                 rows.append((text, cell, reason))
-        table = f"names_{uuid4().hex[:12]}"
+        named, key = f"names_{uuid4().hex[:12]}", uuid4().hex[:12]
         frame = pd.DataFrame(rows, columns=["name", "cell", "reason"], dtype="string")
-        workspace.engine.load_frame(table, frame)
-        return cls(table, doubtful)
+        workspace.engine.load_frame(named, frame)
+        joined = (
+            f"FROM subscribers AS s LEFT JOIN {quote(named)} AS n1 ON n1.name = s.first_name "
+            f"LEFT JOIN {quote(named)} AS n2 ON n2.name = s.last_name"
+        )
+        cells = (
+            "SELECT s.subscriber_id, trim(s.email) AS address, COALESCE(n1.cell, s.first_name, '') AS first_name, "
+            f"COALESCE(n2.cell, s.last_name, '') AS last_name {joined}"
+        )
+        odd = (
+            "SELECT s.subscriber_id, trim(s.email) AS address, COALESCE(n1.reason, '') AS first_reason, "
+            f"COALESCE(n2.reason, '') AS last_reason {joined} WHERE n1.reason <> '' OR n2.reason <> ''"
+        )
+        made = cls(f"cells_{key}", f"odd_{key}", doubtful)
+        workspace.engine.make(Step(made.table, cells))
+        workspace.engine.make(Step(made.odd, odd))
+        workspace.engine.drop(named)
+        return made
 
 
 class AllNames:
-    """The tables of names and of doubtful addresses of one pack, made when a destination first asks for them."""
+    """The tables of cells and of doubtful addresses of one pack, made when a destination first asks for them."""
 
     def __init__(self, workspace: Workspace) -> None:
         self.workspace = workspace
@@ -87,7 +104,7 @@ def names(workspace: Workspace) -> Iterator[AllNames]:
     """Tables of names, gone when the block ends."""
     found = AllNames(workspace)
     yield found
-    for table in (found.doubtful, *(one.table for one in found.made.values())):
+    for table in (found.doubtful, *(table for one in found.made.values() for table in (one.table, one.odd))):
         workspace.engine.drop(table)
 
 
@@ -100,8 +117,8 @@ def fits(place: Destination, addresses: bool) -> bool:
 class Wanted:
     """One list to be made: of the recorded members of a segment, those to send to or (`held`) those held out.
 
-    stamps: header and kind of the columns of the table `stamped` that follow. control: a last column that says who is
-    in the control of all lists.
+    stamps: header, kind and column of what follows from the table `stamped`. control: a last column that says who is in
+    the control of all lists.
     """
 
     workspace: Workspace
@@ -112,18 +129,16 @@ class Wanted:
     names: Names
     held: bool = False
     stamped: str | None = None
-    stamps: Sequence[tuple[str, str]] = ()
+    stamps: Sequence[tuple[str, str, str]] = ()
     control: bool = False
 
     @property
     def of_whom(self) -> tuple[str, dict[str, Any]]:
-        """FROM … WHERE of the people of the list, and what it binds; `m` is the member, `s` the subscriber."""
+        """FROM … WHERE of the people of the list, and what it binds; `m` is the member. A place is left for joins."""
         side = "IN" if self.held else "NOT IN"
         return (
-            "app.memberships AS m JOIN subscribers AS s ON s.subscriber_id = m.subscriber_id "
-            f"LEFT JOIN {quote(self.names.table)} AS n1 ON n1.name = s.first_name "
-            f"LEFT JOIN {quote(self.names.table)} AS n2 ON n2.name = s.last_name "
-            f"{{joins}} WHERE m.segment_id = $segment AND m.version = $version AND m.as_of = $as_of "
+            "app.memberships AS m {joins} "
+            "WHERE m.segment_id = $segment AND m.version = $version AND m.as_of = $as_of "
             f"AND m.subscriber_id {side} ({HELD})",
             {
                 "segment": self.segment.segment_id,
@@ -161,14 +176,16 @@ def cells(one: Wanted) -> tuple[list[str], dict[str, Any], str]:
     constant = list_file.Cells(one.place, one.stamp, []).texts
     known = frozen.as_saved(one.people, one.segment).vocabulary.feature("erfm_score")
     score = "CAST(NULL AS DOUBLE)" if known is None else known.expression or f"f.{quote('erfm_score')}"
-    joins = f"LEFT JOIN {quote(one.people.table.name)} AS f ON f.subscriber_id = m.subscriber_id"
+    joins = f"JOIN {quote(one.names.table)} AS c ON c.subscriber_id = m.subscriber_id"
+    if "erfm_score" in {field for _, field in one.place.columns}:
+        joins += f" LEFT JOIN {quote(one.people.table.name)} AS f ON f.subscriber_id = m.subscriber_id"
     found: list[str] = []
     given: dict[str, Any] = {}
     for place, (_, field) in enumerate(one.place.columns):
         if field == "identifier":
-            found.append("trim(s.email)")
+            found.append("c.address")
         elif field in FREE_TEXT:
-            found.append(f"COALESCE({'n1' if field == 'first_name' else 'n2'}.cell, {SAID_BY[field]}, '')")
+            found.append(f"c.{field}")
         elif field == "erfm_score":
             found.append(number(f"round(CAST({score} AS DOUBLE), 1)"))
         else:
@@ -179,8 +196,8 @@ def cells(one: Wanted) -> tuple[list[str], dict[str, Any], str]:
         found.append(f"CASE WHEN m.subscriber_id IN ({kept_out}) THEN 'yes' ELSE '' END")
     elif one.stamped and one.stamps:
         joins += f" LEFT JOIN {quote(one.stamped)} AS t ON t.subscriber_id = m.subscriber_id"
-        for header, kind in one.stamps:
-            column = f"t.{quote_column(header)}"
+        for _, kind, name in one.stamps:
+            column = f"t.{quote_column(name)}"
             yes = f"CASE WHEN {column} THEN 'yes' ELSE '' END"
             found.append(yes if kind == "yes/no" else number(column) if kind == "number" else written(column))
     texts = found[:1]
@@ -218,8 +235,9 @@ def changes(one: Wanted) -> tuple[Change, ...]:
         return ()
     source, bound = one.of_whom
     rows = one.workspace.engine.rows(
-        f"SELECT trim(s.email), COALESCE(n1.reason, ''), COALESCE(n2.reason, '') FROM {source.format(joins='')} "
-        "AND (n1.reason <> '' OR n2.reason <> '') ORDER BY m.subscriber_id",
+        "SELECT n.address, n.first_reason, n.last_reason FROM "
+        + source.format(joins=f"JOIN {quote(one.names.odd)} AS n ON n.subscriber_id = m.subscriber_id")
+        + " ORDER BY m.subscriber_id",
         bound,
     )
     found = []

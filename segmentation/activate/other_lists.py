@@ -7,32 +7,29 @@ cut; a definition that stays dynamic would reach them. Neither that list nor the
 written to.
 """
 
-import csv
 import hashlib
+import shutil
+import tempfile
 import zipfile
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 from segmentation.activate import definition_files, export_log, list_file, people_rows
 from segmentation.activate.destination import Destination, Field
 from segmentation.activate.list_file import Person, Stamp, Written
+from segmentation.activate.written_lists import ReadBack
 from segmentation.core.model import People, Segment
 from segmentation.core.sql import quote
-from segmentation.segments import membership, saved
+from segmentation.segments import membership
+from segmentation.store.files import read_first_cells
 from segmentation.store.workspace import Workspace
 
 NOBODYS = "none"  # what the stamp of a removed person says: an empty cell would be left as it was by most imports
-
-
-@dataclass(frozen=True)
-class Last:
-    """The last list of a segment for a place. as_of: of its people; identifiers: as written, None where it is gone."""
-
-    as_of: date
-    identifiers: tuple[str, ...] | None
 
 
 @dataclass(frozen=True)
@@ -51,24 +48,23 @@ class Beside:
 def write(
     workspace: Workspace,
     people: People,
-    segment: Segment,
     place: Destination,
-    back: people_rows.ReadBack,
+    back: ReadBack,
+    number: int,
     kept_off: Sequence[str],
-    folder: Path,
+    before: "LastLists",
     stopped: Collection[str],
+    folder: Path,
+    addresses: bool,
 ) -> Beside:
     """`<place>-remove.csv` and `<place>-exclude.csv` in the segment's folder; a list of nobody is not written.
 
-    back: the list as it was read back. kept_off: as `excluded` says. stopped: who must not be written to, as
-    `people_rows.forbidden` says.
+    back: the lists as they were read back; number: the segment's place among them. kept_off: as `excluded` says.
+    stopped: who must not be written to, as `people_rows.forbidden` says.
     """
-    before, addresses = last(workspace, segment.segment_id, place.name), people_rows.by_address(workspace)
-    if before is None and not kept_off:
-        return Beside()
-    listed = back.sent()
-    gone = [one for one in (before.identifiers or ()) if one.lower() not in listed] if before else []
-    gone = [one for one in gone if ("@" in one) == addresses]
+    segment = back.whole.segments[number]
+    last = before.of(segment.segment_id, place.name)
+    gone = before.gone(last, back, number, addresses) if last and last.parts else []
     remove, exclude = None, None
     if gone:
         stamp = Stamp(NOBODYS, segment.version, people.as_of)
@@ -78,8 +74,8 @@ def write(
         own = (("ms_excluded", "segment"), ("ms_excluded_on", "assigned_on"))
         like = with_columns(place, "exclude", own)  # type: ignore[arg-type]
         exclude = list_file.write(like, (Person(one) for one in kept_off), stamp, folder, addresses)
-        prove(exclude, listed, stopped)
-    return Beside(remove, exclude, before.as_of if before else None, before is not None and before.identifiers is None)
+        prove(exclude, back.sent(number), stopped)
+    return Beside(remove, exclude, last.as_of if last else None, last is not None and last.parts is None)
 
 
 def removal_of(place: Destination) -> Destination:
@@ -94,11 +90,13 @@ def with_columns(place: Destination, word: str, own: tuple[tuple[str, Field], ..
     return replace(place, name=f"{place.name}-{word}", columns=(place.columns[0], *(own if fits else ())))
 
 
-def excluded(workspace: Workspace, people: People, segment: Segment, addresses: bool) -> list[str]:
+def excluded(
+    workspace: Workspace, people: People, segment: Segment, others: Mapping[str, Segment], addresses: bool
+) -> list[str]:
     """Identifiers of who meets the rule, may be written to, and is not a member as recorded: exclusions and cut."""
     if not segment.exclusions and not segment.ranking:
         return []  # whoever meets the rule and may be written to is a member
-    parts = membership.compiled(people, segment, saved.by_name(workspace), workspace.settings)
+    parts = membership.compiled(people, segment, others, workspace.settings)
     key = definition_files.key(people, segment)
     return identified(
         workspace,
@@ -124,42 +122,83 @@ def identified(
     return [str(row[0]) for row in rows]
 
 
-def last(workspace: Workspace, segment_id: str, place: str) -> Last | None:
-    """The newest exported list of any version of the segment for that place; None before the first."""
-    rows = workspace.engine.rows(
-        "SELECT file, sha256, as_of FROM app.exports WHERE segment_id = $segment AND destination = $place "
-        "ORDER BY noted_at DESC LIMIT 1",
-        {"segment": segment_id, "place": place},
-    )
-    if not rows:
-        return None
-    path = workspace.exports / Path(rows[0][0]).name
-    if not path.is_file():
-        return Last(rows[0][2], None)
-    with path.open("rb") as file:
-        if hashlib.file_digest(file, "sha256").hexdigest() != rows[0][1]:
-            return Last(rows[0][2], None)
-    return Last(rows[0][2], tuple(listed_in(path, segment_id, place)))
+@dataclass(frozen=True)
+class Last:
+    """The last list of a segment for a place. as_of: of its people. parts: its files in the zip, None where the zip is
+    gone or was changed since."""
+
+    as_of: date
+    path: Path
+    parts: tuple[str, ...] | None
 
 
-def listed_in(path: Path, segment_id: str, place: str) -> Iterator[str]:
-    """The identifiers of one list to send in a zip, as they were written."""
-    with zipfile.ZipFile(path) as archive:
-        for segment in export_log.read(path)["segments"]:
-            for one in segment["lists"] if segment["segment_id"] == segment_id else ():
-                for part in one["files"] if one["destination"] == place else ():
-                    lines = archive.read(part["file"]).decode("utf-8").split("\r\n")[1:]
-                    first = [line.partition(",")[0] for line in lines if line]
-                    if any('"' in cell for cell in first):  # a customer's own number may hold what has to be quoted
-                        first = [row[0] for row in csv.reader(lines, strict=True) if row]
-                    yield from (cell.removeprefix("'") for cell in first)
+class LastLists:
+    """The lists that left before, read from the very zips. folder: where they are unpacked for reading, and removed."""
+
+    def __init__(self, workspace: Workspace, folder: Path) -> None:
+        self.workspace, self.folder = workspace, folder
+        self.known: dict[Path, tuple[str, dict[str, Any]] | None] = {}
+
+    def of(self, segment_id: str, place: str) -> Last | None:
+        """The newest exported list of any version of the segment for that place; None before the first."""
+        rows = self.workspace.engine.rows(
+            "SELECT file, sha256, as_of FROM app.exports WHERE segment_id = $segment AND destination = $place "
+            "ORDER BY noted_at DESC LIMIT 1",
+            {"segment": segment_id, "place": place},
+        )
+        if not rows:
+            return None
+        path = self.workspace.exports / Path(rows[0][0]).name
+        held = self.looked_into(path)
+        if held is None or held[0] != rows[0][1]:
+            return Last(rows[0][2], path, None)
+        lists = [one for segment in held[1]["segments"] if segment["segment_id"] == segment_id
+                 for one in segment["lists"] if one["destination"] == place]  # fmt: skip
+        return Last(rows[0][2], path, tuple(part["file"] for one in lists for part in one["files"]))
+
+    def looked_into(self, path: Path) -> tuple[str, dict[str, Any]] | None:
+        """SHA-256 and manifest of a zip, looked at once; None where it is gone or cannot be read."""
+        if path not in self.known:
+            self.known[path] = None
+            if path.is_file():
+                with path.open("rb") as file:
+                    digest = hashlib.file_digest(file, "sha256").hexdigest()
+                with suppress(zipfile.BadZipFile, KeyError, ValueError):
+                    self.known[path] = digest, export_log.read(path)
+        return self.known[path]
+
+    def gone(self, last: Last, back: ReadBack, number: int, addresses: bool) -> list[str]:
+        """Who was on that list and is not on the one that was read back: identifiers as they were written, sorted.
+
+        Identifiers of another kind than today's lists are passed over.
+        """
+        engine, table = self.workspace.engine, f"before_{uuid4().hex[:12]}"
+        with tempfile.TemporaryDirectory(dir=self.folder) as folder, zipfile.ZipFile(last.path) as archive:
+            paths = []
+            for place, part in enumerate(last.parts or ()):
+                paths.append(Path(folder) / f"{place}.csv")
+                with archive.open(part) as packed, paths[-1].open("wb") as file:
+                    shutil.copyfileobj(packed, file)
+            read_first_cells(engine, table, paths)
+        bare = "CASE WHEN substr(w.cell, 1, 1) = CHR(39) THEN substr(w.cell, 2) ELSE w.cell END"
+        rows = engine.rows(
+            f"SELECT cell FROM (SELECT {bare} AS cell FROM {quote(table)} AS w) AS was "
+            f"WHERE lower(cell) NOT IN ({back.sql(number)}) AND cell {'' if addresses else 'NOT '}LIKE '%@%' "
+            "ORDER BY cell NULLS LAST"
+        )
+        engine.drop(table)
+        return [str(row[0]) for row in rows]
 
 
 def write_control(
-    workspace: Workspace, people: People, places: Iterable[Destination], folder: Path, stopped: Collection[str]
+    workspace: Workspace,
+    people: People,
+    places: Iterable[Destination],
+    folder: Path,
+    stopped: Collection[str],
+    addresses: bool,
 ) -> dict[str, Written]:
     """`control/<place>-control.csv`: everybody of the recorded control who may be written to; {} without a control."""
-    addresses = people_rows.by_address(workspace)
     where = "f.subscriber_id IN (SELECT c.subscriber_id FROM app.controls AS c WHERE c.as_of = $as_of)"
     found = identified(workspace, people, where, {"as_of": people.as_of}, addresses)
     if not found:

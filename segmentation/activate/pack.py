@@ -10,37 +10,25 @@ import os
 import shutil
 import time
 import zipfile
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from segmentation.activate import (
-    briefing,
-    control,
-    definition_files,
-    description,
-    holdout,
-    list_file,
-    list_lines,
-    other_lists,
-    people_rows,
-    plan,
-    readiness,
-)
+from segmentation.activate import control, list_lines, other_lists, people_rows, readiness
 from segmentation.activate.destination import Destination, destination
 from segmentation.activate.manifest import Packed, manifest
+from segmentation.activate.packing import COUNTED, ZIPPING, Packing, Progress
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
-from segmentation.segments import definition, evidence, saved
+from segmentation.segments import evidence, saved
+from segmentation.segments.everybody import everybody
 from segmentation.store.workspace import Workspace, now, whoami
 
 STAGING = ".staging-"
 PART = ".part-"
-COUNTED, ZIPPING = 0.1, 0.9  # shares of the progress: everybody counted, all lists written
-Progress = Callable[[str, float], None]
 
 
 @dataclass(frozen=True)
@@ -95,31 +83,27 @@ def pack(
                 "Spot-check 20 people of it, then approve it.",
             )
     people_rows.refuse_stale(workspace, people)
-    say = progress or (lambda text, part: None)
-    cards = []
-    for number, segment in enumerate(fresh):
-        say(f"Counting “{segment.name}”", COUNTED * number / len(fresh))
-        cards.append(evidence.card(workspace, people, segment))
-    refuse_limits(cards)
     addresses = people_rows.by_address(workspace)
-    for place in places:
-        if place.identifier == "email" and not addresses:
-            raise UserError(
-                "no_addresses",
-                f"{place.title} takes e-mail addresses, and the loaded data hold none.",
-                "Choose “Any tool (CSV)”, or load an export with addresses.",
-            )
+    refuse_places(places, addresses)
+    say, others = progress or (lambda text, part: None), saved.by_name(workspace)
     part = workspace.exports / f"{PART}{uuid4().hex}.zip"
-    # One transaction from the recorded membership to the log: another session's load cannot come in between.
-    with workspace.engine.write(), staging_folder(workspace) as staging, list_lines.names(workspace) as names:
-        packed = []
+    # One transaction from the counts to the log: another session's load cannot come in between.
+    with (
+        workspace.engine.write(),
+        staging_folder(workspace) as staging,
+        everybody(workspace, people, fresh, others) as whole,
+        list_lines.names(workspace) as names,
+    ):
+        cards = []
+        for number, segment in enumerate(fresh):
+            say(f"Counting “{segment.name}”", COUNTED * number / len(fresh))
+            cards.append(evidence.card(workspace, people, segment, whole.waterfall(number)))
+        refuse_limits(cards)
         control.record(workspace, people)
-        stopped = people_rows.forbidden(workspace, addresses)
-        for number, card in enumerate(cards):
-            say(f"Writing “{card.segment.name}”", COUNTED + (ZIPPING - COUNTED) * number / len(cards))
-            packed.append(pack_one(workspace, people, card, places, staging, stopped, names))
+        one = Packing(workspace, people, whole, cards, places, staging, names, addresses, others)
+        packed = one.pack(say)
         say("Putting it all into one file", ZIPPING)
-        kept_out = other_lists.write_control(workspace, people, places, staging, stopped)
+        kept_out = other_lists.write_control(workspace, people, places, staging, one.stopped, addresses)
         held = manifest(workspace, people, packed, staging, actor, kept_out)
         (staging / "manifest.json").write_text(json.dumps(held, indent=2, ensure_ascii=False, default=str), "utf-8")
         sha256 = zipped(staging, part)
@@ -127,6 +111,18 @@ def pack(
         log_export(workspace, people, packed, name, sha256, actor)
     # Logged first, named then: a list that left without a line in the log would be worse than a line without a list.
     return Pack(part.replace(workspace.exports / name), sha256, tuple(packed))
+
+
+def refuse_places(places: Sequence[Destination], addresses: bool) -> None:
+    """Raises UserError when the loaded data hold no addresses and a place takes nothing else, naming all that do."""
+    only = [place.title for place in places if place.identifier == "email" and not addresses]
+    if only:
+        takes = "takes" if len(only) == 1 else "take"
+        raise UserError(
+            "no_addresses",
+            f"{' and '.join(only)} {takes} e-mail addresses, and the loaded data hold none.",
+            "Choose “Any tool (CSV)”, or load an export with addresses.",
+        )
 
 
 @contextmanager
@@ -154,103 +150,6 @@ def refuse_limits(cards: Sequence[evidence.Evidence]) -> None:
     if told:
         rest = " Or leave it out: the others can still be packed." if len(cards) > len(told) else ""
         raise UserError("limit_broken", " ".join(told), readiness.LIMIT_FIX + rest)
-
-
-def pack_one(
-    workspace: Workspace,
-    people: People,
-    card: evidence.Evidence,
-    places: Sequence[Destination],
-    staging: Path,
-    stopped: Collection[str],
-    names: list_lines.AllNames,
-) -> Packed:
-    """One segment's folder: a list per destination, read back and proved, the definition and the description.
-
-    stopped: identifiers of everyone who must not be written to. names: how names are written, for the whole pack.
-    """
-    segment, addresses = card.segment, people_rows.by_address(workspace)
-    folder = staging / segment.segment_id
-    folder.mkdir()
-    count = people_rows.record_members(workspace, people, segment)
-    out = holdout.record(workspace, people, segment)
-    if count == 0:
-        raise UserError(
-            "nobody",
-            f"“{segment.name}” reaches nobody as of {people.as_of}.",
-            "Look at its waterfall on the Build page.",
-        )
-    if out == count:
-        raise UserError(
-            "nobody_left",
-            f"Everybody of “{segment.name}” is in the control that is kept out of all lists.",
-            "Export a larger segment, or lower control_percent in the settings.",
-        )
-    stamp = list_file.Stamp(segment.segment_id, segment.version, people.as_of)
-    lists, held = dict[str, list_file.Written](), dict[str, list_file.Written]()
-    beside = dict[str, other_lists.Beside]()
-    kept_off = other_lists.excluded(workspace, people, segment, addresses)
-    of = ToSend(workspace, people, segment, stamp, folder, names)
-    with definition_files.defined(workspace, people, segment, places, out) as made:
-        for place in places:
-            table = made.table.name if made.table else None
-            written = of.write(place, False, table, definition_files.stamps_of(made, place.name))
-            if out:
-                held[place.name] = of.write(holdout.list_of(place), True)
-            with people_rows.ReadBack(workspace, written, held.get(place.name)) as back:
-                people_rows.prove(workspace, people, segment, back, count, card.waterfall.reachable, addresses)
-                beside[place.name] = other_lists.write(
-                    workspace, people, segment, place, back, kept_off, folder, stopped
-                )
-            lists[place.name] = written
-            if written.changes:
-                write_changes(written, folder / f"{place.name}-changed-cells.csv")
-        definition_files.write(workspace, people, segment, made, out, folder)
-        told = {name: definition_files.told(one, made.proofs.get(name), out) for name, one in made.natives.items()}
-    (folder / "definition.toml").write_text(definition.to_toml(segment), "utf-8")
-    planned, never = plan.of(workspace, segment.segment_id), briefing.watched(workspace, segment, people)
-    packed = Packed(segment, card, lists, held, told, beside, planned, never)
-    (folder / "description.html").write_text(description.html(packed, people, places), "utf-8")
-    return packed
-
-
-@dataclass(frozen=True)
-class ToSend:
-    """What one segment's lists are made from."""
-
-    workspace: Workspace
-    people: People
-    segment: Segment
-    stamp: list_file.Stamp
-    folder: Path
-    names: list_lines.AllNames
-
-    def write(
-        self,
-        place: Destination,
-        held: bool,
-        table: str | None = None,
-        stamps: Sequence[tuple[str, str]] = (),
-    ) -> list_file.Written:
-        """The list for a place; held: of those held out. By the engine where it can make the lines, else one by one."""
-        workspace, people, segment = self.workspace, self.people, self.segment
-        addresses = people_rows.by_address(workspace)
-        control = held and bool(workspace.settings.control_percent) and len(place.columns) > 1
-        more = ["ms_control"] if control else [header for header, _ in stamps]
-        if not list_lines.fits(place, addresses):
-            rows = people_rows.rows(workspace, people, segment, addresses, held, table, stamps, control)
-            return list_file.write(place, rows, self.stamp, self.folder, addresses, more)
-        one = list_lines.Wanted(
-            workspace, people, segment, place, self.stamp, self.names.of(place), held, table, stamps, control
-        )
-        parts = list_file.pour(place, list_lines.batches(one), list_file.headers(place, more), self.folder)
-        return list_file.Written(parts, list_lines.changes(one))
-
-
-def write_changes(written: list_file.Written, path: Path) -> None:
-    """Which cells were not written as they were loaded, and why."""
-    said = [[one.identifier, one.column, one.reason] for one in written.changes]
-    path.write_bytes(list_file.lines([["identifier", "column", "what was done"], *said]))
 
 
 def zipped(folder: Path, target: Path) -> str:

@@ -1,17 +1,15 @@
-"""Who goes into a list, read from the engine in pieces; and the proof that what was written is what was meant."""
+"""Who goes into a list: recorded as members, and read from the engine in pieces where Python writes the lines."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
-from uuid import uuid4
 
 from segmentation.activate.holdout import HELD
-from segmentation.activate.list_file import Person, Written
+from segmentation.activate.list_file import Person
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
 from segmentation.core.sql import quote, quote_column
-from segmentation.segments import frozen, membership
-from segmentation.store.files import read_first_cells
+from segmentation.segments import frozen, membership, saved
 from segmentation.store.workspace import Workspace
 
 PIECE = 200_000
@@ -28,9 +26,15 @@ def by_address(workspace: Workspace) -> bool:
     return bool(workspace.engine.value("SELECT count(*) FROM subscribers WHERE email IS NOT NULL"))
 
 
-def record_members(workspace: Workspace, people: People, segment: Segment) -> int:
-    """Write the membership of today into `app.memberships` (replacing the same date's) and return its size."""
-    sql, parameters = membership.of(workspace, people, segment)
+def record_members(
+    workspace: Workspace, people: People, segment: Segment, others: Mapping[str, Segment] | None = None
+) -> int:
+    """Write the membership of today into `app.memberships` (replacing the same date's) and return its size.
+
+    others: the segments that rules may speak of, by name, where they are at hand.
+    """
+    others = saved.by_name(workspace) if others is None else others
+    sql, parameters = membership.members_sql(people, segment, others, workspace.settings)
     key = {"segment": segment.segment_id, "version": segment.version, "as_of": people.as_of}
     with workspace.engine.write() as tx:
         tx.execute(
@@ -58,20 +62,20 @@ def rows(
     addresses: bool,
     held: bool = False,
     table: str | None = None,
-    stamps: Sequence[tuple[str, str]] = (),
+    stamps: Sequence[tuple[str, str, str]] = (),
     control: bool = False,
 ) -> Iterator[Person]:
     """The recorded members with what a list shows of them, by subscriber_id, at most 200,000 in memory at a time.
 
-    held: those who are held out instead of those to send to. table, stamps: the table of stamped properties, and the
-    header and kind of those wanted. control: instead of stamps, whether each is in the control of all lists.
+    held: those who are held out instead of those to send to. table, stamps: the table of stamped properties, and
+    header, kind and column of those wanted. control: instead of stamps, whether each is in the control of all lists.
     """
     value = "s.email" if addresses else "i.value"
     join = "" if addresses else f"LEFT JOIN ({NUMBERS}) AS i ON i.subscriber_id = m.subscriber_id"
     more = ""
     if table and stamps:
         join += f" LEFT JOIN {quote(table)} AS t ON t.subscriber_id = m.subscriber_id"
-        more = "".join(f", t.{quote_column(header)}" for header, _ in stamps)
+        more = "".join(f", t.{quote_column(column)}" for *_, column in stamps)
     if control:
         more = (
             ", CASE WHEN m.subscriber_id IN (SELECT subscriber_id FROM app.controls WHERE as_of = $as_of) THEN TRUE END"
@@ -120,71 +124,6 @@ def forbidden(workspace: Workspace, addresses: bool) -> set[str]:
         "ON i.subscriber_id = s.subscriber_id WHERE s.is_suppressed"
     )
     return {str(row[0]) for row in found}
-
-
-class ReadBack:
-    """The identifiers of a written list and of those held out of it, read from the files into tables of the engine."""
-
-    def __init__(self, workspace: Workspace, written: Written, held: Written | None) -> None:
-        self.engine, self.table = workspace.engine, f"back_{uuid4().hex[:12]}"
-        self.rows = written.rows + (held.rows if held else 0)
-        self.sides = {"sent": written, **({"held": held} if held else {})}
-
-    def __enter__(self) -> "ReadBack":
-        for side, written in self.sides.items():
-            read_first_cells(self.engine, f"{self.table}_{side}", [part.path for part in written.parts])
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        # After a fault the whole pack is rolled back, these tables with it; a statement now would hide the fault.
-        for side in self.sides if kind is None else ():
-            self.engine.drop(f"{self.table}_{side}")
-
-    def sql(self, side: str) -> str:
-        """A SELECT of the identifiers of one side, in small letters and without the apostrophe of a reading copy."""
-        bare = "CASE WHEN substr(cell, 1, 1) = CHR(39) THEN substr(cell, 2) ELSE cell END"
-        return f"SELECT lower({bare}) AS identifier FROM {quote(f'{self.table}_{side}')}"
-
-    def sent(self) -> set[str]:
-        """The identifiers of those sent to."""
-        return {str(row[0]) for row in self.engine.rows(self.sql("sent"))}
-
-
-def prove(
-    workspace: Workspace, people: People, segment: Segment, back: ReadBack, count: int, reachable: int, addresses: bool
-) -> None:
-    """Hold what was read back against the rule: the same people as the rule minus its exclusions, worked out anew and
-    not from what was recorded; nobody twice, nobody suppressed, nobody on both sides.
-
-    Raises RuntimeError when they differ: that is a fault of this program, and the list must not leave.
-    """
-    sql, parameters = membership.of(workspace, people, segment)
-    ids = ADDRESSES if addresses else NUMBERS
-    found = workspace.engine.rows(
-        f"""
-        SELECT COALESCE(SUM(b.times), 0), COUNT(b.identifier), COUNT(w.identifier),
-            COUNT(CASE WHEN b.identifier = w.identifier THEN 1 END), COUNT(x.identifier)
-        FROM (
-            SELECT identifier, COUNT(*) AS times
-            FROM ({" UNION ALL ".join(back.sql(side) for side in back.sides)}) AS read_back GROUP BY identifier
-        ) AS b
-        FULL JOIN (
-            SELECT lower(trim(i.value)) AS identifier FROM ({sql}) AS m JOIN ({ids}) AS i
-            ON i.subscriber_id = m.subscriber_id GROUP BY lower(trim(i.value))
-        ) AS w ON w.identifier = b.identifier
-        LEFT JOIN (
-            SELECT lower(trim(i.value)) AS identifier FROM subscribers AS s JOIN ({ids}) AS i
-            ON i.subscriber_id = s.subscriber_id WHERE s.is_suppressed GROUP BY lower(trim(i.value))
-        ) AS x ON x.identifier = b.identifier""",
-        parameters,
-    )[0]
-    *numbers, suppressed = map(int, found)
-    if {*numbers, back.rows, count} != {reachable}:
-        raise RuntimeError(
-            f"the list of {segment.segment_id}: {numbers[0]} written, {count} members, {reachable} in the waterfall"
-        )
-    if suppressed:
-        raise RuntimeError(f"the written list of {segment.segment_id} holds people who are suppressed")
 
 
 def refuse_stale(workspace: Workspace, people: People) -> None:

@@ -1,10 +1,11 @@
-"""Does a platform's definition mean the same people? It is read back, run here, and compared with the list.
+"""Do platforms' definitions mean the same people? They are read back, run here, and compared with their lists.
 
-The stamped properties are made as a table first, as the platform will hold them: only people of the list carry them.
+The values of stamped properties are made as a table first; as on the platform, only people of a list carry its stamps.
+All definitions are run in one pass over everybody, and what they ask of events is worked out once for all of them.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any as Anything
 from uuid import uuid4
 
@@ -12,7 +13,8 @@ from segmentation.activate.native import Native, Stamped
 from segmentation.activate.readback import HOLDOUT, READERS
 from segmentation.core import rules, wording
 from segmentation.core.model import Feature, People, Step, TableRef
-from segmentation.core.rules import Condition, FeatureMeasure, Rule
+from segmentation.core.rule_together import together
+from segmentation.core.rules import Condition, FeatureMeasure, InSegment, Rule
 from segmentation.core.sql import quote, quote_column
 from segmentation.store.engine import Engine
 
@@ -45,35 +47,33 @@ class Proof:
         )
 
 
-def stamped_table(
-    engine: Engine,
-    people: People,
-    stamps: Sequence[Stamped],
-    inner: Inner,
-    members: tuple[str, Mapping[str, Anything]],
-) -> TableRef:
-    """One row per person of the people table: subscriber_id and a column a stamp, missing for who is not in `members`.
-
-    inner: the segments that the rule refers to, as SELECTs of subscriber_id. Drop the table when done.
+@dataclass(frozen=True)
+class Claim:
+    """A definition that is to find the people of a list. ours, held: whether somebody is on the list to send, or held
+    out of it, as SQL about the people table `f` and what is joined to it; held people stand on a list on the platform
+    that the definition leaves out. columns: of each stamp its value in the same way; parameters: what these bind.
     """
-    parameters: dict[str, Anything] = {f"list_{name}": value for name, value in members[1].items()}
-    member_sql = rules_renamed(members[0], members[1])
-    columns = [
-        f"CASE WHEN m.subscriber_id IS NOT NULL THEN {value} END AS {quote_column(one.header)}"
-        for one, value in ((one, value_sql(one, place, people, inner, parameters)) for place, one in enumerate(stamps))
-    ]
-    sql = (
-        f"SELECT f.subscriber_id{''.join(', ' + one for one in columns)} FROM {quote(people.table.name)} AS f "
-        f"LEFT JOIN ({member_sql}) AS m ON m.subscriber_id = f.subscriber_id"
-    )
-    return engine.make(Step(f"stamped_{uuid4().hex[:12]}", sql, parameters=parameters))
+
+    native: Native
+    ours: str
+    held: str = "FALSE"
+    columns: Mapping[str, str] = field(default_factory=dict)
+    parameters: Mapping[str, Anything] = field(default_factory=dict)
 
 
-def rules_renamed(sql: str, parameters: Mapping[str, Anything]) -> str:
-    """The SELECT with `list_` before the name of each of its parameters, so that they stay apart from the rule's."""
-    from segmentation.core.rule_sql import PLACEHOLDER
+def stamped_table(engine: Engine, wanted: Sequence[tuple[Stamped, People, Inner]]) -> tuple[TableRef, tuple[str, ...]]:
+    """One row per person of the people table: subscriber_id and a column for each different value, for everybody.
 
-    return PLACEHOLDER.sub(lambda at: f"$list_{at.group(1)}" if at.group(1) in parameters else at.group(), sql)
+    wanted: stamps, each with the people as its segment reads them and the segments that its rule refers to, as SELECTs
+    of subscriber_id. Returns the table, to be dropped when done, and the column of each stamp.
+    """
+    parameters, known, names = dict[str, Anything](), dict[str, str](), list[str]()
+    for place, (one, people, inner) in enumerate(wanted):
+        value = value_sql(one, place, people, inner, parameters)
+        names.append(known.setdefault(value, f"v{len(known)}"))
+    columns = "".join(f", {value} AS {name}" for value, name in known.items())
+    sql = f"SELECT f.subscriber_id{columns} FROM {quote(wanted[0][1].table.name)} AS f"
+    return engine.make(Step(f"stamped_{uuid4().hex[:12]}", sql, parameters=parameters)), tuple(names)
 
 
 def value_sql(one: Stamped, place: int, people: People, inner: Inner, parameters: dict[str, Anything]) -> str:
@@ -83,50 +83,51 @@ def value_sql(one: Stamped, place: int, people: People, inner: Inner, parameters
         parameters.update(found.parameters)
         return f"CASE WHEN {found.sql} THEN TRUE END"
     assert isinstance(one.node, Condition) and isinstance(one.node.measure, FeatureMeasure)
-    feature = people.vocabulary.feature(one.node.measure.name)
-    column = feature.expression if feature and feature.expression else f"f.{quote_column(one.node.measure.name)}"
+    known = people.vocabulary.feature(one.node.measure.name)
+    column = known.expression if known and known.expression else f"f.{quote_column(one.node.measure.name)}"
     if one.kind == "number":
         return f"({column})"
     parameters["stamped_on"] = people.as_of
     return f"CAST($stamped_on AS DATE) - CAST({column} AS INTEGER)"
 
 
-def read_back(native: Native, people: People, table: TableRef, inner: Inner) -> rules.Predicate:
-    """The definition's JSON as a predicate over the table of stamps, aliased `f`. inner: the list of those held out."""
-    assert native.body is not None
-    rule = READERS[native.platform.name](native.body, people.as_of)
-    features = tuple(Feature(one.header, "stamps", "", one.said, kind=KINDS[one.kind]) for one in native.stamped)  # type: ignore[arg-type]
-    vocabulary = replace(people.vocabulary, features=features, segments=tuple(inner))
-    return rules.to_sql(rule, replace(people, table=table, vocabulary=vocabulary), inner, "n")
+def feature(stamp: Stamped, value: str) -> Feature:
+    """A stamped property as the platform holds it. value: its SQL."""
+    return Feature(stamp.header, "stamps", "", stamp.said, kind=KINDS[stamp.kind], expression=value)  # type: ignore[arg-type]
 
 
 def compare(
-    engine: Engine,
-    people: People,
-    native: Native,
-    table: TableRef,
-    members: tuple[str, Mapping[str, Anything]],
-    held_back: str = "FALSE",
-    held: tuple[str, Mapping[str, Anything]] = ("SELECT NULL AS subscriber_id", {}),
-) -> Proof:
-    """The people that the definition finds, against the list.
+    engine: Engine, people: People, claims: Sequence[Claim], joins: Sequence[str] = (), held_back: str = "FALSE"
+) -> tuple[Proof, ...]:
+    """The people that each definition finds, against those of its list, in the order of the claims.
 
-    held_back: who must not be written to, over the people table `f` (bound nothing): taken off on the platform's side
-    too, since it keeps unsubscribed, bounced and complaining people by itself.
-    held: a SELECT of those who are held out, which stand on a list there that the definition leaves out.
+    joins: what stands behind the people table `f`, for the claims' SQL. held_back: who must not be written to, over `f`
+    (bound nothing): taken off on the platform's side too, since it keeps unsubscribed, bounced and complaining people
+    by itself.
     """
-    found = read_back(native, people, table, {HOLDOUT: held})
-    parameters = {**found.parameters, **{f"list_{name}": value for name, value in members[1].items()}}
+    if not claims:
+        return ()
+    read = [READERS[one.native.platform.name](one.native.body or {}, people.as_of) for one in claims]
+    asked = together([condition for rule in read for condition in rules.conditions(rule)], people)
+    parameters, sides, counts = dict(asked.parameters), list[str](), list[str]()
+    for place, (one, rule) in enumerate(zip(claims, read, strict=True)):
+        features = tuple(feature(stamp, one.columns[stamp.header]) for stamp in one.native.stamped)
+        vocabulary = replace(people.vocabulary, features=features, segments=(HOLDOUT,))
+        met = {**asked.met, Condition(InSegment(HOLDOUT), "not in segment"): f"NOT COALESCE({one.held}, FALSE)"}
+        found = rules.to_sql(rule, replace(people, vocabulary=vocabulary), {}, f"n{place}_", met)
+        parameters |= {**found.parameters, **one.parameters}
+        sides += [
+            f"COALESCE({one.ours}, FALSE) AS o{place}",
+            f"{found.sql} AND NOT COALESCE({held_back}, FALSE) AS t{place}",
+        ]
+        counts += [
+            f"COUNT(CASE WHEN {test} THEN 1 END)"
+            for test in (
+                f"o{place}", f"t{place}", f"o{place} AND NOT t{place}", f"t{place} AND NOT o{place}"
+            )
+        ]  # fmt: skip
+    everyone = " ".join((f"FROM {quote(people.table.name)} AS f", *joins, *asked.joins))
     row = engine.rows(
-        f"""
-        SELECT COUNT(CASE WHEN ours THEN 1 END), COUNT(CASE WHEN theirs THEN 1 END),
-            COUNT(CASE WHEN ours AND NOT theirs THEN 1 END), COUNT(CASE WHEN theirs AND NOT ours THEN 1 END)
-        FROM (
-            SELECT f.subscriber_id IN ({rules_renamed(*members)}) AS ours,
-                f.subscriber_id IN (SELECT f.subscriber_id FROM {quote(table.name)} AS f WHERE {found.sql})
-                    AND NOT COALESCE({held_back}, FALSE) AS theirs
-            FROM {quote(people.table.name)} AS f
-        ) AS both_sides""",
-        parameters,
+        f"SELECT {', '.join(counts)} FROM (SELECT {', '.join(sides)} {everyone}) AS both_sides", parameters
     )[0]
-    return Proof(*(int(number) for number in row))
+    return tuple(Proof(*(int(number) for number in row[4 * place : 4 * place + 4])) for place in range(len(claims)))

@@ -26,13 +26,21 @@ TABLE = "people"
 QUOTED = re.compile(r"'(?:[^']|'')*+'")
 
 
-def statement(workspace: Workspace, people: People, segment: Segment, dialect: str) -> str:
+def statement(
+    workspace: Workspace,
+    people: People,
+    segment: Segment,
+    dialect: str,
+    others: Mapping[str, Segment] | None = None,
+) -> str:
     """A SELECT of subscriber_id of everyone in the segment, with a comment on what it reads.
 
+    others: the segments that rules may speak of, by name, where they are at hand.
     Raises UserError where the dialect has no word for a part of it; nothing is left out in silence.
     """
     named = People(TableRef(TABLE), people.vocabulary, people.as_of, people.data_version)
-    sql, parameters = membership.members_sql(named, segment, saved.by_name(workspace), workspace.settings)
+    others = saved.by_name(workspace) if others is None else others
+    sql, parameters = membership.members_sql(named, segment, others, workspace.settings)
     try:
         said = portable.translate(with_values(sql, parameters), dialect)
     except ValueError as fault:

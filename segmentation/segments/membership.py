@@ -124,6 +124,17 @@ def members_sql(
     return f"SELECT p.subscriber_id FROM ({inner}) AS p WHERE {ranking.within_cut(segment)}", parts.parameters
 
 
+def above_cut(
+    people: People, segment: Segment, others: Mapping[str, Segment], settings: Settings, prefix: str
+) -> rules.Predicate:
+    """Being in a ranked segment as one predicate. What a cut lets in depends on everyone, so it is asked as a
+    membership: that of this very segment."""
+    inner = members_sql(people, segment, others, settings)
+    asked = rules.Rule(rules.Condition(rules.InSegment("it"), "in segment"))
+    knows = replace(people, vocabulary=replace(people.vocabulary, segments=("it",)))
+    return rules.to_sql(asked, knows, {"it": inner}, prefix)
+
+
 def ranking_order(people: People, name: str) -> str:
     """ORDER BY for a ranking: best first (fewest days, most money), unknown last, the smaller subscriber_id before."""
     feature = people.vocabulary.feature(name)
@@ -162,17 +173,26 @@ def waterfall(workspace: Workspace, people: People, segment: Segment) -> Waterfa
     state = f"CASE WHEN NOT {parts.matches.sql} THEN -1 {stops} ELSE 0 END"
     sql = f"SELECT {state} AS state, count(*) FROM {quote(people.table.name)} AS f GROUP BY 1"
     counts = {int(row[0]): int(row[1]) for row in workspace.engine.rows(sql, parts.parameters)}
-    known, matches = sum(counts.values()), sum(number for place, number in counts.items() if place >= 0)
-    steps = [
-        StepCount(one.name, one.title, one.sentence, counts.get(place, 0))
-        for place, (one, _) in enumerate(parts.steps, start=1)
-    ]
-    left = counts.get(0, 0)
     if ranking.cuts(segment):
-        kept = ranking.kept(segment, left)
-        steps.append(StepCount(RANKING, "Below the cut", f"are not among {ranking.said(segment)}", left - kept))
-        left = kept
-    return Waterfall(known, matches, tuple(steps), left, notes(people, segment, workspace.settings, left))
+        left = counts.get(0, 0)
+        counts[0] = ranking.kept(segment, left)
+        counts[len(parts.steps) + 1] = left - counts[0]
+    return fall(people, segment, workspace.settings, counts)
+
+
+def fall(people: People, segment: Segment, settings: Settings, counts: Mapping[int, int]) -> Waterfall:
+    """The waterfall of people counted by their state: −1 not matching, 0 reachable, otherwise the first exclusion that
+    holds, by its place from 1; being below the cut comes after the last of them."""
+    known, matches = sum(counts.values()), sum(number for place, number in counts.items() if place >= 0)
+    chosen = exclusions.chosen(segment.exclusions, settings)
+    steps = [
+        StepCount(one.name, one.title, one.sentence, counts.get(place, 0)) for place, one in enumerate(chosen, start=1)
+    ]
+    if ranking.cuts(segment):
+        sentence = f"are not among {ranking.said(segment, people.vocabulary)}"
+        steps.append(StepCount(RANKING, "Below the cut", sentence, counts.get(len(chosen) + 1, 0)))
+    left = counts.get(0, 0)
+    return Waterfall(known, matches, tuple(steps), left, notes(people, segment, settings, left))
 
 
 def notes(people: People, segment: Segment, settings: Settings, reachable: int) -> tuple[str, ...]:

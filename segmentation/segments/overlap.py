@@ -192,11 +192,7 @@ def matches(
     """The segment's rule as one predicate; of a ranked segment, being above its cut."""
     if not ranking.cuts(segment):
         return membership.predicate(people, segment, others, settings, prefix, met=met)
-    # What a cut lets in depends on everyone, so it is asked as a membership: that of this very segment.
-    inner = membership.members_sql(people, segment, others, settings)
-    asked = rules.Rule(rules.Condition(rules.InSegment("it"), "in segment"))
-    knows = replace(people, vocabulary=replace(people.vocabulary, segments=("it",)))
-    return rules.to_sql(asked, knows, {"it": inner}, prefix)
+    return membership.above_cut(people, segment, others, settings, prefix)
 
 
 @dataclass(frozen=True)

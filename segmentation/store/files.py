@@ -79,9 +79,10 @@ def guarded(name: str) -> str:
     return f"CASE WHEN regexp_matches({column}, $formula) THEN '''' || {column} ELSE {column} END AS {column}"
 
 
-def read_first_cells(engine: Engine, table: str, paths: Sequence[Path]) -> None:
+def read_first_cells(engine: Engine, table: str, paths: Sequence[Path], marks: Sequence[int] | None = None) -> None:
     """Create a table with the column `cell`: the first cell of every line below the header of CSV files, as RFC 4180.
 
+    marks: a number for each file, which then stands in a second column `mark`.
     Raises ValueError when a file begins with a byte order mark; any other fault of quoting, width or encoding is the
     engine's error: nothing is repaired in silence.
     """
@@ -93,8 +94,9 @@ def read_first_cells(engine: Engine, table: str, paths: Sequence[Path]) -> None:
         with path.open(encoding="utf-8", newline="") as text:
             width = len(next(csv.reader(text, strict=True)))
         columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
+        mark = "" if marks is None else f", CAST({int(marks[number])} AS INTEGER) AS mark"
         parts.append(
-            f"SELECT c0 AS cell FROM read_csv($path_{number}, auto_detect = false, columns = {{{columns}}}, "
+            f"SELECT c0 AS cell{mark} FROM read_csv($path_{number}, auto_detect = false, columns = {{{columns}}}, "
             "delim = ',', quote = '\"', escape = '\"', header = true, strict_mode = true)"
         )
         bound[f"path_{number}"] = str(path)

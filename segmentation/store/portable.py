@@ -91,13 +91,21 @@ def translate(sql: str, dialect: str) -> str:
 
     Raises ValueError when it is not portable: translated, it could mean something else without a warning.
     """
-    import sqlglot
     from sqlglot import ErrorLevel
 
     problems = lint(sql)
     if problems:
         raise ValueError("not portable: " + "; ".join(problems))
-    return str(sqlglot.transpile(sql, read=SOURCE, write=dialect, unsupported_level=ErrorLevel.RAISE)[0])
+    # Written from a copy: the tree is kept for the other dialects.
+    return str(tree_of(sql).sql(dialect=dialect, unsupported_level=ErrorLevel.RAISE, copy=True))
+
+
+@lru_cache(maxsize=8)  # one statement goes to several dialects
+def tree_of(sql: str) -> Any:
+    """The statement as a tree, read once."""
+    import sqlglot
+
+    return sqlglot.parse_one(sql, read=SOURCE)
 
 
 def spoken(node: Any) -> Iterator[str]:

@@ -104,11 +104,18 @@ def made(place: str, rule: Rule, **more: object) -> Native:
 
 
 def compare(engine: DuckDBEngine, rule: Rule, one: Native) -> proof.Proof:
+    """The definition against the people of the rule; only they carry its stamps."""
     found = to_sql(rule, EVERYBODY, SEGMENTS)
-    members = (f"SELECT f.subscriber_id FROM people AS f WHERE {found.sql}", found.parameters)
-    table = proof.stamped_table(engine, EVERYBODY, one.stamped, SEGMENTS, members)
+    ours = f"f.subscriber_id IN (SELECT f.subscriber_id FROM people AS f WHERE {found.sql})"
+    if not one.stamped:
+        return proof.compare(engine, EVERYBODY, [proof.Claim(one, ours, parameters=found.parameters)])[0]
+    table, names = proof.stamped_table(engine, [(stamp, EVERYBODY, SEGMENTS) for stamp in one.stamped])
+    columns = {stamp.header: f"CASE WHEN {ours} THEN v.{name} END"
+               for stamp, name in zip(one.stamped, names, strict=True)}  # fmt: skip
     try:
-        return proof.compare(engine, EVERYBODY, one, table, members)
+        claim = proof.Claim(one, ours, "FALSE", columns, found.parameters)
+        joins = [f"LEFT JOIN {table.name} AS v ON v.subscriber_id = f.subscriber_id"]
+        return proof.compare(engine, EVERYBODY, [claim], joins)[0]
     finally:
         engine.drop(table.name)
 

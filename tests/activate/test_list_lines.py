@@ -30,7 +30,7 @@ NAMES = [
     "李",
     " x ",
 ]
-STAMPS = [("ms_n", "number"), ("ms_d", "date"), ("ms_y", "yes/no"), ("ms_w", "number")]
+STAMPS = [("ms_n", "number", "v0"), ("ms_d", "date", "v1"), ("ms_y", "yes/no", "v2"), ("ms_w", "number", "v3")]
 PLACES = [one for one in destinations() if list_lines.fits(one, True)]
 
 
@@ -49,8 +49,8 @@ def named(shop: Shop) -> Shop:
         )
         tx.execute(
             "CREATE TABLE stamped AS SELECT subscriber_id, CASE WHEN subscriber_id % 3 > 0 THEN subscriber_id / 8 END "
-            "AS ms_n, DATE '2026-01-31' + CAST(subscriber_id AS INTEGER) AS ms_d, subscriber_id % 2 = 0 AS ms_y, "
-            "CAST(subscriber_id AS HUGEINT) AS ms_w FROM subscribers"
+            "AS v0, DATE '2026-01-31' + CAST(subscriber_id AS INTEGER) AS v1, subscriber_id % 2 = 0 AS v2, "
+            "CAST(subscriber_id AS HUGEINT) AS v3 FROM subscribers"
         )
     return shop
 
@@ -62,7 +62,7 @@ def both(shop: Shop, place: Destination, folder: Path, held: bool) -> tuple[Writ
     holdout.record(shop.workspace, shop.people, one)
     control = held and len(place.columns) > 1
     given = (held, None if held else "stamped", [] if held else STAMPS, control)
-    more = ["ms_control"] if control else [header for header, _ in given[2]]
+    more = ["ms_control"] if control else [header for header, *_ in given[2]]
     for name in ("engine", "python"):
         (folder / name).mkdir()
     with list_lines.names(shop.workspace) as names:
