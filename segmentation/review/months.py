@@ -52,7 +52,7 @@ def key_of(day: date) -> str:
 def month(workspace: Workspace, key: str | None = None) -> Month:
     """The month of that key, the newest event's by default.
 
-    Raises UserError when nothing is loaded, when it is no month, or when no event is of that month or later.
+    Raises UserError when nothing is loaded, when it is no month, or when it lies wholly before or after every event.
     """
     newest = workspace.newest_date()
     if newest is None:
@@ -65,6 +65,13 @@ def month(workspace: Workspace, key: str | None = None) -> Month:
             "Choose an earlier month, or load newer exports.",
         )
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    oldest = oldest_event(workspace)
+    if oldest is not None and last < oldest:
+        raise UserError(
+            "no_such_month",
+            f"The data begin on {wording.day(oldest)}; there is nothing of {key}.",
+            "Choose a later month, or load older exports.",
+        )
     return Month(key_of(first), first - timedelta(days=1), min(last, newest), last <= newest)
 
 
@@ -75,14 +82,19 @@ def first_day(key: str) -> date:
     raise UserError("bad_month", f"“{key}” is no month.", "Write it like 2026-10.")
 
 
-def months(workspace: Workspace) -> tuple[str, ...]:
-    """The months that can be compared with the month before, newest first; empty before the first load."""
-    newest = workspace.newest_date()
-    # Profiles reach back to the first sign-up; a month has something to compare once anything happened before it.
+def oldest_event(workspace: Workspace) -> date | None:
+    """The day of the oldest order, mail or visit, None without one. Profiles reach back to the first sign-up, when
+    nothing could be compared yet."""
     oldest_at = workspace.engine.value(
         "SELECT min(oldest_at) FROM loaded.load_spans WHERE table_name IN ('orders', 'email_events', 'web_events')"
     )
-    oldest = oldest_at.date() if oldest_at else None
+    return oldest_at.date() if oldest_at else None
+
+
+def months(workspace: Workspace) -> tuple[str, ...]:
+    """The months that can be compared with the month before, newest first; empty before the first load."""
+    newest = workspace.newest_date()
+    oldest = oldest_event(workspace)
     if newest is None:
         return ()
     found = [key_of(newest)]
