@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentation.understand.likelihood import Fit, maximise
+from segmentation.understand.likelihood import Fit, distinct, maximise
 
 Array = np.ndarray
 
@@ -40,28 +40,38 @@ def log_likelihood(model: BGNBD, x: Array, t_x: Array, age: Array) -> Array:
     return _terms(np.array([model.r, model.alpha, model.a, model.b]), x, t_x, age)[0]
 
 
-def _terms(parameters: Array, x: Array, t_x: Array, age: Array) -> tuple[Array, Array]:
-    """Log-likelihood a person, and its derivatives by r, alpha, a, b (4 rows)."""
+def _terms(
+    parameters: Array, x: Array, t_x: Array, age: Array, counts: tuple[Array, Array] | None = None
+) -> tuple[Array, Array]:
+    """Log-likelihood a person, and its derivatives by r, alpha, a, b (4 rows). counts: `distinct` of x, if known.
+
+    What hangs on x alone is worked out once for each number of purchases: those are few, and these functions dear.
+    """
     from scipy.special import digamma, gammaln
 
     r, alpha, a, b = parameters
-    active = gammaln(r + x) - gammaln(r) + r * np.log(alpha)
-    chances = gammaln(a + b) + gammaln(b + x) - gammaln(b) - gammaln(a + b + x)
-    alive = -(r + x) * np.log(alpha + age)
-    repeat = x > 0
-    left_at = np.where(repeat, b + x - 1, 1.0)
-    gone = np.where(repeat, np.log(a) - np.log(left_at) - (r + x) * np.log(alpha + t_x), -np.inf)
+    n, of = counts or distinct(x)
+    seen = n > 0
+    left_at = np.where(seen, b + n - 1, 1.0)
+    fixed = gammaln(r + n) - gammaln(r) + r * np.log(alpha)
+    fixed += gammaln(a + b) + gammaln(b + n) - gammaln(b) - gammaln(a + b + n)
+    by_r = digamma(r + n) - digamma(r) + np.log(alpha)
+    by_a = digamma(a + b) - digamma(a + b + n)
+    by_b = by_a + digamma(b + n) - digamma(b)
+    leaving = np.where(seen, np.log(a) - np.log(left_at), -np.inf)
+    rate, log_end, log_last = r + x, np.log(alpha + age), np.log(alpha + t_x)
+    alive, gone = -rate * log_end, leaving[of] - rate * log_last
     either = np.logaddexp(alive, gone)
     w_alive, w_gone = np.exp(alive - either), np.exp(gone - either)
     gradient = np.stack(
         [
-            digamma(r + x) - digamma(r) + np.log(alpha) - w_alive * np.log(alpha + age) - w_gone * np.log(alpha + t_x),
-            r / alpha - (r + x) * (w_alive / (alpha + age) + w_gone / (alpha + t_x)),
-            digamma(a + b) - digamma(a + b + x) + w_gone / a,
-            digamma(a + b) - digamma(a + b + x) + digamma(b + x) - digamma(b) - w_gone / left_at,
+            by_r[of] - w_alive * log_end - w_gone * log_last,
+            r / alpha - rate * (w_alive / (alpha + age) + w_gone / (alpha + t_x)),
+            by_a[of] + w_gone / a,
+            by_b[of] - w_gone / left_at[of],
         ]
     )
-    return active + chances + either, gradient
+    return fixed[of] + either, gradient
 
 
 def fit(x: Array, t_x: Array, age: Array, weights: Array | None = None) -> BGNBD:
@@ -72,8 +82,9 @@ def fit(x: Array, t_x: Array, age: Array, weights: Array | None = None) -> BGNBD
     weights = np.ones(len(x)) if weights is None else weights
     scale = float(np.average(age, weights=weights)) or 1.0
     x, t_scaled, age_scaled = x.astype(float), t_x / scale, age / scale
+    counts = distinct(x)
     found: Fit = maximise(
-        lambda parameters: _terms(parameters, x, t_scaled, age_scaled),
+        lambda parameters: _terms(parameters, x, t_scaled, age_scaled, counts),
         weights,
         starts=((1.0, 1.0, 1.0, 1.0), (0.3, 0.1, 1.0, 3.0)),
         low=(LOW,) * 4,

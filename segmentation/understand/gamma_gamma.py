@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from segmentation.understand.likelihood import maximise
+from segmentation.understand.likelihood import distinct, maximise
 
 Array = np.ndarray
 
@@ -34,27 +34,26 @@ class GammaGamma:
         return self.p * self.gamma / (self.q - 1)
 
 
-def _terms(parameters: Array, x: Array, spend: Array) -> tuple[Array, Array]:
-    """Log-likelihood a person, constants included, and its derivatives by p, q - 1 and gamma (3 rows)."""
+def _terms(parameters: Array, x: Array, spend: Array, counts: tuple[Array, Array] | None = None) -> tuple[Array, Array]:
+    """Log-likelihood a person, constants included, and its derivatives by p, q - 1 and gamma (3 rows).
+
+    counts: `distinct` of x, if known: what hangs on x alone is worked out once for each number of purchases.
+    """
     from scipy.special import digamma, gammaln
 
     p, q, gamma = parameters[0], 1 + parameters[1], parameters[2]
-    shape, seen = p * x, x * spend
+    n, of = counts or distinct(x)
+    shapes = p * n
+    fixed = gammaln(shapes + q) - gammaln(shapes) - gammaln(q) + q * np.log(gamma) + shapes * np.log(n)
+    both = digamma(shapes + q)
+    by_p, by_q = both - digamma(shapes) + np.log(n), both - digamma(q) + np.log(gamma)
+    shape, seen, log_spend = shapes[of], x * spend, np.log(spend)
     logs = np.log(gamma + seen)
-    values = (
-        gammaln(shape + q)
-        - gammaln(shape)
-        - gammaln(q)
-        + q * np.log(gamma)
-        + (shape - 1) * np.log(spend)
-        + shape * np.log(x)
-        - (shape + q) * logs
-    )
-    both = digamma(shape + q)
+    values = fixed[of] + (shape - 1) * log_spend - (shape + q) * logs
     return values, np.stack(
         [
-            x * (both - digamma(shape) + np.log(spend) + np.log(x) - logs),
-            both - digamma(q) + np.log(gamma) - logs,
+            x * (by_p[of] + log_spend - logs),
+            by_q[of] - logs,
             q / gamma - (shape + q) / (gamma + seen),
         ]
     )
@@ -68,8 +67,9 @@ def fit(x: Array, spend: Array, weights: Array | None = None) -> GammaGamma:
     weights = np.ones(len(x)) if weights is None else weights
     scale = float(np.average(spend, weights=weights))
     x, scaled = x.astype(float), spend / scale
+    counts = distinct(x)
     found = maximise(
-        lambda parameters: _terms(parameters, x, scaled),
+        lambda parameters: _terms(parameters, x, scaled, counts),
         weights,
         starts=((2.0, 2.0, 1.0), (6.0, 3.0, 0.4)),
         low=(1e-2, 1e-2, 1e-3),

@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from segmentation.core.model import Feature, Step
+from segmentation.core.sql import quote
 from segmentation.store.engine import Engine
+from segmentation.understand import features
 from segmentation.understand.components import HORIZON_DAYS
 from segmentation.understand.lifetime_value import History, LifetimeModel, fit
 
@@ -14,6 +16,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SUMMARY = Path(__file__).parent / "sql" / "models" / "purchase_summary.sql"
+DAYS = SUMMARY.with_name("purchase_days.sql")
+PREFIX = "purchase_days_"
 CHUNK = 100_000  # people predicted at once: the special functions need a dozen arrays of that length
 
 FEATURES = (
@@ -44,32 +48,49 @@ FEATURES = (
 )
 
 
-def summary(table: str, as_of: date) -> Step:
-    """One row per subscriber who ever ordered: repeats, active_days, age_days, spend (see the file)."""
+def purchase_days(engine: Engine, data_version: int) -> str:
+    """The name of a table of purchase_days.sql, made once for each state of the data: for looking at many dates."""
+    table = f"{PREFIX}{features.digest(data_version, DAYS.read_text('utf-8'))}"
+    if not engine.exists(table):
+        features.forget(engine, PREFIX)
+        grain = "one row per subscriber and day with an order"
+        engine.make(Step(table, DAYS.read_text("utf-8"), ("orders",), {}, grain))
+    return table
+
+
+def summary(table: str, as_of: date, days: str | None = None) -> Step:
+    """One row per subscriber who ever ordered: repeats, active_days, age_days, spend (see the file).
+
+    days: a table of purchase_days.sql, where there is one.
+    """
+    given = f"SELECT * FROM {quote(days)}" if days else DAYS.read_text("utf-8")
     return Step(
         table,
-        SUMMARY.read_text("utf-8"),
-        ("subscribers", "orders"),
+        f"WITH purchase_days AS (\n{given}\n) SELECT * FROM (\n{SUMMARY.read_text('utf-8')}\n) AS summary",
+        ("subscribers", days or "orders"),
         {"as_of": as_of},
         "one row per subscriber who ever ordered",
     )
 
 
-def summarised(engine: Engine, as_of: date) -> "pd.DataFrame":
+def summarised(engine: Engine, as_of: date, days: str | None = None) -> "pd.DataFrame":
     """The same rows as a frame, in the order of the ids, without a table being written for them."""
-    made = summary("", as_of)
+    made = summary("", as_of, days)
     return engine.read(made.sql, made.parameters).sort_values("subscriber_id", ignore_index=True)
 
 
-def predict(engine: Engine, table: str, as_of: date, seed: int, said: Callable[[float], None]) -> LifetimeModel:
+def predict(
+    engine: Engine, table: str, as_of: date, seed: int, said: Callable[[float], None], days: str | None = None
+) -> LifetimeModel:
     """Make `table`: subscriber_id and the three predictions, for everyone who ordered and may be written to.
 
     Without enough data the table is there and empty, and the model says why. said: called with the part that is done.
+    days: a table of purchase_days.sql, where there is one.
     """
     import pandas as pd
 
     # In the order of the ids: the seeded sample and so the parameters are the same whatever order rows come in.
-    frame = summarised(engine, as_of)
+    frame = summarised(engine, as_of, days)
     frame = frame[~frame["is_suppressed"].to_numpy(dtype=bool)].reset_index(drop=True)
     history = History.of(*(frame[name].to_numpy() for name in ("repeats", "active_days", "age_days", "spend")))
     model = fit(history, seed)

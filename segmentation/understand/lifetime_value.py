@@ -131,8 +131,7 @@ def fit(history: History, seed: int = 7) -> LifetimeModel:
     sample = history
     if people > FIT_AT_MOST:
         sample = history.take(np.sort(np.random.default_rng(seed).choice(people, FIT_AT_MOST, replace=False)))
-    columns = np.stack([sample.repeats, sample.active_days, sample.age_days], axis=1)
-    rows, counts = np.unique(columns, axis=0, return_counts=True)
+    rows, counts = alike(np.stack([sample.repeats, sample.active_days, sample.age_days], axis=1))
     weeks = rows[:, 1:] / DAYS_A_WEEK
     orders = bg_nbd.fit(rows[:, 0], weeks[:, 0], weeks[:, 1], counts.astype(float))
     if not orders.converged:
@@ -150,6 +149,13 @@ def fit(history: History, seed: int = 7) -> LifetimeModel:
         money=money,
     )
     return replace(model, notes=_notes(model))
+
+
+def alike(columns: Array) -> tuple[Array, Array]:
+    """The different rows in ascending order, and how often each is there; as `np.unique` by rows, but quicker."""
+    ordered = columns[np.lexsort(columns.T[::-1])]
+    starts = np.flatnonzero(np.append(True, np.any(ordered[1:] != ordered[:-1], axis=1)))
+    return ordered[starts], np.diff(np.append(starts, len(ordered)))
 
 
 def _fit_money(sample: History) -> tuple[GammaGamma | None, str]:

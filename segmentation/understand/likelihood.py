@@ -18,6 +18,12 @@ class Fit:
     at_bound: tuple[bool, ...]
 
 
+def distinct(x: Array) -> tuple[Array, Array]:
+    """The different values of x, and of each entry where its own stands among them."""
+    values, where = np.unique(x, return_inverse=True)
+    return values, where.reshape(np.shape(x))
+
+
 def maximise(
     terms: Callable[[Array], tuple[Array, Array]],
     weights: Array,

@@ -104,7 +104,8 @@ def name_of(workspace: Workspace, as_of: date, cuts: Mapping[str, ScoreCuts] | N
     definitions = score_settings.of(workspace).definitions
     if definitions != USUAL:
         frozen = [*frozen, definitions.to_plain()] if frozen else [definitions.to_plain()]
-    summary, seed = lifetime.SUMMARY.read_text("utf-8"), workspace.settings.cluster_seed
+    summary = lifetime.SUMMARY.read_text("utf-8") + lifetime.DAYS.read_text("utf-8")
+    seed = workspace.settings.cluster_seed
     return f"people_{digest(facts, summary, cube('people').sql, THEN, __version__, seed, frozen)}"
 
 

@@ -46,8 +46,9 @@ def scored(
     engine, seed = workspace.engine, workspace.settings.cluster_seed
     say("Predicting what people will buy", 0.6)
     predictions = f"{table}_predictions"
+    days = None if reachable is None else lifetime.purchase_days(engine, workspace.data_version())
     model = lifetime.predict(
-        engine, predictions, as_of, seed, lambda part: say("Predicting what people will buy", 0.6 + 0.2 * part)
+        engine, predictions, as_of, seed, lambda part: say("Predicting what people will buy", 0.6 + 0.2 * part), days
     )
     say("Scoring", 0.8)
     definitions = score_settings.of(workspace).definitions

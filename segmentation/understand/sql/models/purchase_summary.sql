@@ -1,7 +1,6 @@
 -- How often, how lately and for how long each customer has been buying: what the lifetime value model reads.
--- Orders of one day are one purchase (the model knows no two at the same moment).
 -- grain: one row per subscriber who ever ordered
--- reads: subscribers, orders
+-- reads: subscribers, purchase_days
 -- bound: $as_of (date, inclusive)
 -- name | unit | meaning
 -- repeats | days | days with an order after the first such day
@@ -10,13 +9,9 @@
 -- spend | money | average revenue of a repeat day, after discounts and refunds; missing without repeats
 -- is_suppressed | yes/no | may not be written to: left out of the fit
 WITH days AS (
-    SELECT d.subscriber_id, date_diff('day', d.ordered_on, CAST($as_of AS DATE)) AS age, d.revenue
-    FROM (
-        SELECT subscriber_id, ordered_on, SUM(COALESCE(revenue, total)) AS revenue
-        FROM orders
-        WHERE total > 0 AND ordered_on <= CAST($as_of AS DATE)
-        GROUP BY subscriber_id, ordered_on
-    ) AS d
+    SELECT subscriber_id, date_diff('day', ordered_on, CAST($as_of AS DATE)) AS age, revenue
+    FROM purchase_days
+    WHERE ordered_on <= CAST($as_of AS DATE)
 ),
 -- What the first day brought stands behind that day's age, which is the largest, in ten-thousandths: that saves joining two million
 -- days to their people a second time. A whole number holds 36,000 days and 12 thousand million on one of them; beyond is cut off.
