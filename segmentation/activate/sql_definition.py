@@ -32,10 +32,12 @@ def statement(
     segment: Segment,
     dialect: str,
     others: Mapping[str, Segment] | None = None,
+    title: str = "",
 ) -> str:
     """A SELECT of subscriber_id of everyone in the segment, with a comment on what it reads.
 
-    others: the segments that rules may speak of, by name, where they are at hand.
+    others: the segments that rules may speak of, by name, where they are at hand. title: what it is called in the
+    comment, for a definition that is no saved version as it stands.
     Raises UserError where the dialect has no word for a part of it; nothing is left out in silence.
     """
     named = People(TableRef(TABLE), people.vocabulary, people.as_of, people.data_version)
@@ -53,8 +55,9 @@ def statement(
             "BigQuery has no ESCAPE for LIKE, which “contains” and “starts with” need.",
             "Use the list, or compare whole texts in the rule.",
         )
+    called = one_line(title or f"{segment.name}, version {segment.version}")
     head = (
-        f"-- {one_line(segment.name)}, version {segment.version}, for {DIALECTS[dialect]}; as of {people.as_of}.\n"
+        f"-- {called}, for {DIALECTS[dialect]}; as of {people.as_of}.\n"
         f"-- Reads {TABLE} (one row per subscriber, a column a feature, as of that date) and the canonical tables.\n"
     )
     return f"{head}{said};\n"

@@ -208,6 +208,9 @@ def fault(on: Desk, part: str) -> UserError | None:
         for text in [typed] if part == "rule" else [line for line in typed.splitlines() if line.strip()]:
             rules.parse(text, on.vocabulary)
     except UserError as error:
+        own = on.saved.name.replace("'", "''") if on.saved else ""
+        if error.reason == "unknown_segment" and own and f"'{own}'" in typed:
+            return UserError("circle", "A segment cannot be defined by itself.", "Leave it out of its own rule.")
         return error
     return None
 

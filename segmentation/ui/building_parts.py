@@ -8,7 +8,7 @@ import streamlit as st
 
 from segmentation.core.errors import UserError
 from segmentation.core.model import Segment
-from segmentation.segments import history, naming, planning, saved, version_people
+from segmentation.segments import evidence, history, naming, planning, saved, version_people
 from segmentation.ui import (
     building,
     building_assistant,
@@ -105,8 +105,16 @@ def versions(on: Desk) -> None:
                 building_strip.lines(line.changed)
                 people_of(on, line.segment)
             else:
-                messages.aside(f"The first one: {line.segment.rule_text}")
+                messages.aside(f"The first one: {first(on, line.segment)}")
     retiring(on)
+
+
+def first(on: Desk, one: Segment) -> str:
+    """The first version's rule in words, or as it was written where its words are gone."""
+    try:
+        return f"people who {evidence.sentence(on.workspace, on.people, one)}."
+    except UserError:
+        return one.rule_text
 
 
 def retiring(on: Desk) -> None:

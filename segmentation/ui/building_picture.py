@@ -5,6 +5,7 @@ import streamlit as st
 from segmentation.core import rules, wording
 from segmentation.segments import distribution, drafts, evidence, sizing
 from segmentation.segments.distribution import Distribution
+from segmentation.segments.membership import Waterfall
 from segmentation.ui import building, cached, charts, condition_counts, figures, messages, state
 from segmentation.ui.building import Desk
 from segmentation.ui.condition_words import sentence
@@ -12,12 +13,21 @@ from segmentation.ui.condition_words import sentence
 INSIDE, OUTSIDE = figures.OKABE_ITO[0], figures.NOISE
 
 
-def answer(on: Desk) -> None:
-    """The number, the rule as a sentence, and what each exclusion takes off."""
+def size(on: Desk) -> None:
+    """The rule as a sentence and the number: they stand on the page while all the rest is still being made."""
     counted = condition_counts.waterfall(on)
     messages.say(whole(on))
-    takeaway = f"{messages.people(counted.reachable)} can be reached of {counted.matches:,} who match the rule."
-    messages.answer(takeaway)  # the number stands on the page while its picture is still being made
+    messages.answer(takeaway(counted))
+
+
+def takeaway(counted: Waterfall) -> str:
+    """How many can be reached, in a sentence."""
+    return f"{messages.people(counted.reachable)} can be reached of {counted.matches:,} who match the rule."
+
+
+def answer(on: Desk) -> None:
+    """What each exclusion takes off, as a picture, and what to know about the size."""
+    counted = condition_counts.waterfall(on)
     import pandas as pd
 
     steps = [one for one in counted.steps if one.removed or one.name in on.segment.exclusions]
@@ -30,7 +40,7 @@ def answer(on: Desk) -> None:
     # Room for the numbers behind the longest bar.
     most = max(1, counted.matches) * 1.3
     figure.update_xaxes(title_text="", showticklabels=False, showgrid=False, range=[0, most], rangemode=None)
-    charts.show(figure, takeaway, table, key=f"{on.key}_waterfall", said=True)
+    charts.show(figure, takeaway(counted), table, key=f"{on.key}_waterfall", said=True)
     begun = on.segment.rule_text != drafts.EMPTY.rule_text
     for note in (
         *counted.notes,
@@ -74,16 +84,19 @@ def spread(on: Desk) -> None:
     currency = on.workspace.settings.currency
     texts = [rules.to_sentence(rules.Rule(one), on.vocabulary, currency) for one in drawn]
     key = "build_spread"
-    if st.session_state.get(key) not in range(len(drawn)):
-        st.session_state[key] = 0
-    place = st.selectbox(
+    # Known by what they ask, not by their places: the words of a place change with the rule, and the field would keep
+    # showing the old ones.
+    asked = {rules.condition_text(one): place for place, one in enumerate(drawn)}
+    if st.session_state.get(key) not in asked:
+        st.session_state[key] = next(iter(asked))
+    chosen = st.selectbox(
         "Where the cut lies",
-        range(len(drawn)),
-        format_func=lambda number: sentence(texts[number]),
+        list(asked),
+        format_func=lambda text: sentence(texts[asked[text]]),
         key=key,
         **state.KEEP,
     )
-    one = drawn[place]
+    one = drawn[asked[chosen]]
     counted = measured(on, one)
     if counted is not None:
         numbers(on, one, counted)

@@ -39,13 +39,23 @@ def sql(on: Desk) -> None:
     )
     try:
         st.code(
-            sql_definition.statement(on.workspace, on.people, on.segment, dialect or "duckdb"),
+            sql_definition.statement(on.workspace, on.people, on.segment, dialect or "duckdb", title=title(on)),
             language="sql",
             wrap_lines=True,
             height=260,
         )
     except UserError as why:
         messages.mistake(why)
+    if dialect == "duckdb":
+        messages.aside(f"In this workspace's own file, people is the table {on.people.table.name}.")
+
+
+def title(on: Desk) -> str:
+    """What the statement is of: a version as it was saved, or not quite."""
+    name = on.segment.name or "A new segment"
+    if on.saved is None:
+        return f"{name}, not saved yet"
+    return f"{name}, version {on.saved.version}" + (", with changes that are not saved" if on.changed else "")
 
 
 def words(on: Desk) -> None:

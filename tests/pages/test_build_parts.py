@@ -4,6 +4,7 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
+from segmentation.core.model import Segment
 from segmentation.segments import drafts, membership, planning, saved
 from segmentation.store.workspace import Workspace
 from segmentation.understand.people import prepare
@@ -77,3 +78,34 @@ def test_an_assistants_reply_is_judged_and_taken(app, demo_home: Path) -> None:
     press(test, "Save segment")
     assert saved.load_all(shop())[0].proposed_by == "an assistant's reply"
     assert app(BUILD, workspace="demo-shop").run()
+
+
+def test_the_sql_says_what_it_is_of(app, demo_home: Path) -> None:
+    """A draft is no version: nobody takes it for one that was checked."""
+    test = write(open_build(app), "orders_365d >= 2")
+    assert "-- A new segment, not saved yet, for DuckDB" in sql_of(test)
+    assert f"people is the table {prepare(shop()).table.name}" in words(test)
+    kept = saved.save(shop(), Segment("Repeat buyers", "orders_365d >= 2"), prepare(shop()).vocabulary, "test")
+    test = part(open_build(app, segment=kept.segment_id), "Text")
+    assert "-- Repeat buyers, version 1, for DuckDB" in sql_of(test)
+    assert "version 1, with changes that are not saved," in sql_of(write(test, "orders_365d >= 3"))
+
+
+def sql_of(test: AppTest) -> str:
+    """The statement beside the text form."""
+    return next(block.value for block in test.code if "subscriber_id" in block.value)
+
+
+def test_a_segment_that_speaks_of_itself_is_told_so(app, demo_home: Path) -> None:
+    kept = saved.save(shop(), Segment("Repeat buyers", "orders_365d >= 2"), prepare(shop()).vocabulary, "test")
+    test = write(open_build(app, segment=kept.segment_id), "clicks_90d >= 1 or in segment 'Repeat buyers'")
+    assert "A segment cannot be defined by itself." in words(test)
+
+
+def test_the_cut_that_is_drawn_is_the_rules_own(app, demo_home: Path) -> None:
+    """A field that remembers a place would keep the words of the rule before."""
+    test = write(write(open_build(app), "orders_365d >= 2"), "clicks_90d >= 3 and orders_365d >= 2")
+    cut = next(field for field in test.selectbox if field.label == "Where the cut lies")
+    assert cut.value == "orders_365d >= 2"  # still in the rule, at another place now
+    write(test, "clicks_90d >= 4")
+    assert next(field for field in test.selectbox if field.label == "Where the cut lies").value == "clicks_90d >= 4"
