@@ -6,6 +6,7 @@ from segmentation.ui import (
     frame,
     messages,
     model_accuracy,
+    moving,
     over_months,
     review_results,
     reviewing,
@@ -43,7 +44,7 @@ whole_programme.line(workspace, audit.month)
 to_dos.show(workspace, audit.month)
 
 st.subheader("Who moved", anchor=False)
-review_results.flow(workspace, audit)
+moving.flow(workspace, audit)
 review_results.recording(workspace, audit)
 
 st.subheader("Over the year", anchor=False)

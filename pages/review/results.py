@@ -27,5 +27,5 @@ campaign_results.show(workspace, segments, month)
 with st.expander("Which campaign carried which list"):
     campaign_results.links(workspace, segments, month)
 with st.expander("Type figures in by hand"):
-    campaign_results.by_hand(workspace, month)
+    campaign_results.by_hand(workspace, segments, month)
 frame.link("pages/review/monthly_audit.py", "Decide about each segment")

@@ -1,11 +1,13 @@
 """What each campaign's recipients did: from events where loaded, else from the platform's totals, else typed in."""
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
 
+from segmentation.core import wording
 from segmentation.core.errors import UserError
 from segmentation.core.statistics import Interval, Mean, Rate
 from segmentation.review.sends import sends
@@ -180,8 +182,8 @@ def type_in(
 ) -> str:
     """Write down a campaign's figures by hand; the same name and date again replaces them. Returns its id.
 
-    counts: people by name of `COUNTED`; what is not named is unknown. Raises UserError for more people than recipients,
-    less than nobody, or a campaign without a name.
+    counts: people by name of `COUNTED`; what is not named is unknown. Raises UserError for what cannot be: more people
+    than it reached, less than nobody, less than no money, a day to come; and for a campaign without a name or a figure.
     """
     if not name.strip() or recipients < 1:
         raise UserError("no_campaign", "A campaign needs a name and at least one recipient.", "Fill in both.")
@@ -192,6 +194,22 @@ def type_in(
                 f"{count:,} {what} of {recipients:,} recipients cannot be.",
                 "Type people, each counted once, not openings or clicks in all.",
             )
+    reached = recipients - (counts.get("bounced") or 0)
+    for what, count in counts.items():
+        if what != "bounced" and count is not None and count > reached:
+            raise UserError(
+                "impossible_count",
+                f"{count:,} {what} of {reached:,} whom it reached cannot be: it bounced for the others.",
+                "Type people, each counted once, or correct how many bounced.",
+            )
+    if revenue is not None and not 0 <= revenue < math.inf:
+        raise UserError("impossible_revenue", "Revenue below nothing cannot be.", "Type what the orders came to.")
+    if sent_on > max(now().date(), workspace.newest_date() or date.min):
+        raise UserError(
+            "not_sent_yet", f"{wording.day(sent_on)} is still to come.", "Type the day on which it was sent."
+        )
+    if revenue is None and all(count is None for count in counts.values()):
+        raise UserError("no_figures", "Nothing but the recipients is said of it.", "Type at least one figure.")
     campaign = f"typed: {name.strip()} {sent_on.isoformat()}"
     _put(workspace, campaign, name.strip(), sent_on, recipients, counts, revenue, False, actor)
     workspace.record("typed results", name.strip(), {"sent_on": sent_on.isoformat(), "recipients": recipients}, actor)

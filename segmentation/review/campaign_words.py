@@ -3,6 +3,7 @@
 from segmentation.core import wording
 from segmentation.core.statistics import Difference, Rate
 from segmentation.review import wordings
+from segmentation.review.campaign_figures import REPORTED, Figures
 from segmentation.review.segment_results import MISMATCH, SAID, Reading, SegmentResult
 
 BROAD_NAME = "Everyone else (broad list)"
@@ -24,6 +25,21 @@ def brief(of: SegmentResult, measure: str, masked: int) -> str:
     if measure == "opened" and one.rate is None and of.of("opened_any").rate is not None:
         return f"{rate(of.of('opened_any'), masked)} with machines"
     return rate(one, masked)
+
+
+def figures(of: Figures, masked: int, currency: str) -> str:
+    """`1,200 opened (33.4 %), €45.00 revenue`: what was typed, with the rates that follow, so that a slip is seen."""
+    said = []
+    for name in REPORTED:
+        count, found = getattr(of, name), of.rate(name)
+        if count is not None:
+            word = name.removesuffix("_any")
+            hidden = found is None or wordings.hidden(found, masked)
+            tail = "" if found is None or hidden else f" ({wordings.share(found.value or 0.0)})"
+            said.append(f"{wordings.number(count, masked)} {word}{tail}")
+    if of.revenue is not None:
+        said.append(f"{wording.money(of.revenue, currency)} revenue")
+    return ", ".join(said) or "no figures"
 
 
 def drawn_in(of: Reading, masked: int) -> str:

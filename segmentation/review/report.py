@@ -7,7 +7,7 @@ from pathlib import Path
 from segmentation.core import documents, wording
 from segmentation.review import campaign_words, model_accuracy, programme, segment_results, to_dos, wordings
 from segmentation.review.decisions import MEANING
-from segmentation.review.migration import NO_SEGMENT, NOT_REACHABLE
+from segmentation.review.migration import NO_SEGMENT, NOT_REACHABLE, Migration
 from segmentation.review.monthly_audit import Audit
 from segmentation.review.months import title_of
 from segmentation.review.results import METRICS, NO_PROOF
@@ -51,17 +51,33 @@ class Move:
     shown: str
 
 
-def moves(of: Audit, masked: int, most: int | None = None) -> tuple[Move, ...]:
+def moves(of: Migration, masked: int, most: int | None = None) -> tuple[Move, ...]:
     """Who went from where to where, the largest first; who stayed where they were is left out, as are masked counts."""
-    names = {place: one.name for place, one in enumerate(of.migration.now.segments, start=1)}
+    names = {place: one.name for place, one in enumerate(of.now.segments, start=1)}
     before, after = {**names, **BEFORE}, {**names, **AFTER}
-    found = sorted(of.migration.moves.items(), key=lambda item: (-item[1], item[0]))
+    found = sorted(of.moves.items(), key=lambda item: (-item[1], item[0]))
     told = [
         Move(before[a], after[b], people, wordings.number(people, masked))
         for (a, b), people in found
         if a != b and people >= masked
     ]
     return tuple(told[:most])
+
+
+def matrix(of: Migration, masked: int) -> tuple[dict[str, str], ...]:
+    """From where to where as a transition matrix: a line for each group before, a column for each now.
+
+    A dash stands for nobody and for counts below the threshold alike.
+    """
+    names = {place: one.name for place, one in enumerate(of.now.segments, start=1)}
+    before, after = {**names, **BEFORE}, {**names, **AFTER}
+    left = [place for place in before if any(a == place for a, _ in of.moves)]
+    right = [place for place in after if any(b == place for _, b in of.moves)]
+    return tuple(
+        {"From": before[a]}
+        | {f"To: {after[b]}": f"{n:,}" if (n := of.moves.get((a, b), 0)) and n >= masked else "–" for b in right}
+        for a in left
+    )
 
 
 def campaign(workspace: Workspace, of: SegmentResult) -> dict[str, object]:
@@ -97,7 +113,7 @@ def report(workspace: Workspace, of: Audit) -> Report:
     html = page.render(
         workspace=workspace.name,
         audit=of,
-        moves=moves(of, masked, 20),
+        moves=moves(of.migration, masked, 20),
         masked=masked,
         metrics=METRICS,
         no_proof=NO_PROOF,

@@ -1,5 +1,6 @@
 """Which campaign carried which exported list: found by who received it or by its name, or said by a person."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -14,6 +15,8 @@ SQL = Path(__file__).parent / "sql" / "recipients.sql"
 LIST_DAYS = 45  # a list older than this is not what a campaign was sent to
 MOSTLY = 0.9  # share of a campaign's recipients who were on the list, from which the campaign carried it
 FOUND = "found by recipients"  # the actor of a link that nobody typed
+NAMED = "found by name"  # the same of a campaign of which only totals are known
+SHORTEST = 4  # letters of a segment's name that a campaign's name may be recognised by
 
 How = Literal["recipients", "name", "by hand"]
 
@@ -108,8 +111,54 @@ def find(workspace: Workspace, segments: Sequence[Segment], since: date, until: 
     for one in candidates(workspace, segments, since, until):
         if one.is_certain and (one.segment_id, one.campaign_id) not in known:
             _put(workspace, one.segment_id, one.version, one.as_of, one.campaign_id, True, "recipients", FOUND)
+    for segment_id, version, as_of, campaign in named(workspace, segments, since, until):
+        if (segment_id, campaign) not in known:
+            _put(workspace, segment_id, version, as_of, campaign, True, "name", NAMED)
     workspace.set_state(asked, stand)
     return sends(workspace)
+
+
+def named(
+    workspace: Workspace, segments: Sequence[Segment], since: date, until: date
+) -> tuple[tuple[str, int, date, str], ...]:
+    """Campaigns of which only totals are known, and the list that their name speaks of: (segment_id, version, day of
+    the list, campaign_id).
+
+    A name speaks of a segment that it names whole, by the segment's own name or its stamp (`ms:<id>`), when it names no
+    other; the list is the newest one of the `LIST_DAYS` days before.
+    """
+    rows = workspace.engine.rows(
+        "SELECT campaign_id, name, sent_on FROM campaign_results WHERE name IS NOT NULL "
+        "AND sent_on >= CAST($since AS DATE) AND sent_on <= CAST($until AS DATE) AND campaign_id NOT IN ("
+        "SELECT campaign_id FROM email_events WHERE event = 'received' AND campaign_id IS NOT NULL "
+        "AND happened_on >= CAST($since AS DATE))",
+        {"since": since, "until": until},
+    )
+    found = []
+    for campaign, name, sent_on in rows:
+        meant = [one for one in segments if speaks_of(str(name), one)]
+        # “Lapsed buyers” names “Buyers” too: the longest name is meant.
+        longest = max((len(one.name) for one in meant), default=0)
+        meant = [one for one in meant if len(one.name) == longest]
+        if len(meant) != 1:
+            continue
+        lists = workspace.engine.rows(
+            "SELECT version, as_of FROM app.exports WHERE segment_id = $segment AND as_of <= CAST($sent_on AS DATE) "
+            "AND DATE_DIFF('day', CAST(as_of AS DATE), CAST($sent_on AS DATE)) <= $days "
+            "ORDER BY as_of DESC, noted_at DESC LIMIT 1",
+            {"segment": meant[0].segment_id, "sent_on": sent_on, "days": LIST_DAYS},
+        )
+        if lists:
+            found.append((meant[0].segment_id, int(lists[0][0]), lists[0][1], str(campaign)))
+    return tuple(found)
+
+
+def speaks_of(name: str, segment: Segment) -> bool:
+    """Whether a campaign's name holds the segment's name as whole words, or its stamp."""
+    told, own = name.casefold(), segment.name.casefold().strip()
+    if re.search(rf"ms:{re.escape(segment.segment_id.casefold())}(?![\w-])", told):
+        return True
+    return len(own) >= SHORTEST and re.search(rf"(?<!\w){re.escape(own)}(?!\w)", told) is not None
 
 
 def link(

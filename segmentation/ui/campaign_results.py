@@ -124,33 +124,41 @@ def links(workspace: Workspace, segments: Sequence[Segment], month: Month) -> No
             st.rerun()
 
 
-def by_hand(workspace: Workspace, month: Month) -> None:
+def by_hand(workspace: Workspace, segments: Sequence[Segment], month: Month) -> None:
     """Figures that no export brings, typed in; and taken back."""
     with st.form("results_typed", border=False):
-        first = st.columns([3, 2, 2])
+        first = st.columns([3, 2, 2, 3])
         name = first[0].text_input("Campaign", max_chars=120)
         sent_on = first[1].date_input("Sent on", value=month.until - timedelta(days=7), format="YYYY-MM-DD")
         recipients = first[2].number_input("Recipients", min_value=0, step=1, value=None)
+        carried = first[3].selectbox(
+            "It carried the list of", list(segments), index=None, format_func=lambda one: one.name,
+            placeholder="No segment of ours", key="results_typed_segment",
+        )  # fmt: skip
         counts = {
             one: place.number_input(
-                one.capitalize(), min_value=0, step=1, value=None, help="People, each counted once."
+                one.capitalize(), min_value=0, step=1, value=None, help="People, each counted once; not percent."
             )
             for one, place in zip(COUNTED, st.columns(len(COUNTED)), strict=True)
         }
         money = st.number_input(f"Revenue, {workspace.settings.currency}", min_value=0.0, value=None, width=220)
         if st.form_submit_button("Keep these figures"):
             with errors.boundary():
-                campaign_figures.type_in(
+                campaign = campaign_figures.type_in(
                     workspace, name, sent_on, int(recipients or 0),
                     {key: None if value is None else int(value) for key, value in counts.items()},
                     money, state.actor(),
                 )  # fmt: skip
+                if carried is not None:
+                    sends.link(workspace, carried, campaign, True, state.actor())
                 messages.done("Figures kept")
                 st.rerun()
+    masked, currency = workspace.settings.masked_count, workspace.settings.currency
     for campaign, (day, of) in campaign_figures.typed(workspace).items():
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             messages.aside(
-                f"{campaign.removeprefix('typed: ')}, sent on {messages.day(day)}: {of.recipients:,} recipients"
+                f"{campaign.removeprefix('typed: ')}, sent on {messages.day(day)}: {of.recipients:,} recipients, "
+                f"{campaign_words.figures(of, masked, currency)}"
             )
             if st.button("Take back", key=f"results_back_{campaign}", type="tertiary"):
                 campaign_figures.take_back(workspace, campaign, state.actor())

@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from segmentation.review import monthly_audit, report, wordings
+from segmentation.review import monthly_audit, wordings
 from segmentation.review.monthly_audit import Audit, Card
-from segmentation.review.report import AFTER, BEFORE
 from segmentation.review.results import NO_PROOF, Result, since_export
 from segmentation.review.suggestions import behaviour_of
 from segmentation.store.workspace import Workspace
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SINCE = ("Since the month began", "Since its last list")
-MOST_MOVES = 60  # ribbons drawn; the smaller ones are in the table
 
 
 def results(workspace: Workspace, audit: Audit, card: Card) -> None:
@@ -77,46 +75,6 @@ def rows(workspace: Workspace, found: Result) -> "pd.DataFrame":
             }
             for one in found.comparisons
         ]
-    )
-
-
-def flow(workspace: Workspace, audit: Audit) -> None:
-    """Who went from where to where in the month."""
-    import pandas as pd
-
-    masked = workspace.settings.masked_count
-    names = {place: one.name for place, one in enumerate(audit.migration.now.segments, start=1)}
-    # Who was in no segment and still is says nothing about segments, and would dwarf the rest.
-    kept = {
-        move: people
-        for move, people in sorted(audit.migration.moves.items(), key=lambda item: -item[1])
-        if people >= masked and max(move) > 0
-    }
-    drawn = dict(list(kept.items())[:MOST_MOVES])
-    if not drawn:
-        messages.nothing("Nobody moved in numbers that can be shown.")
-        return
-    steps = report.moves(audit, masked)
-    table = pd.DataFrame([{"From": one.came_from, "To": one.went_to, "People": one.shown} for one in steps])
-    figure = review_figures.flow({**names, **BEFORE}, {**names, **AFTER}, drawn)
-    charts.show(figure, moved(audit), table, key="review_flow")
-    messages.aside(
-        f"{messages.day(audit.month.before)} on the left, {messages.day(audit.month.until)} on the right. Who is in "
-        "several segments counts for the first by name; who was and stayed in none is not drawn. Both days are worked "
-        f"out from events by today's definitions; counts below {masked} are left out."
-    )
-
-
-def moved(audit: Audit) -> str:
-    """How many changed segment, as a sentence."""
-    moves = audit.migration.moves
-    stayed = sum(people for (a, b), people in moves.items() if a == b and a > 0)
-    gone = sum(people for (a, b), people in moves.items() if a > 0 and b != a)
-    total = stayed + gone
-    if not total:
-        return "Nobody was in a segment a month before."
-    return (
-        f"Of {messages.people(total)} in a segment a month before, {messages.share(stayed / total, digits=0)} stayed."
     )
 
 

@@ -220,6 +220,8 @@ def test_the_report_is_whole_masked_and_harmless(in_october: Workspace) -> None:
     assert "a holdout is no proof" in made.html and "fewer than 11" in made.html
     assert made == report.report(in_october, monthly_audit.audit(in_october))
     assert made.name.startswith("monthly-audit-2026-10-") and made.name.endswith(".html")
-    assert [(one.came_from, one.went_to, one.people) for one in report.moves(audit, 11)] == [
+    assert [(one.came_from, one.went_to, one.people) for one in report.moves(audit.migration, 11)] == [
         ("Recent buyers", "In no segment", 20)
     ]
+    row = next(one for one in report.matrix(audit.migration, 11) if one["From"] == "Recent buyers")
+    assert (row["To: Recent buyers"], row["To: In no segment"], row["To: Not reachable now"]) == ("77", "20", "–")

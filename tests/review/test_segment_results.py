@@ -17,6 +17,7 @@ from segmentation.review.months import month
 from segmentation.review.segment_results import results, summary
 from segmentation.segments import saved
 from segmentation.store.workspace import Workspace
+from tests.load.building import Export, load, when
 from tests.review.sendings import shop
 
 FIRST, LAST = date(2026, 10, 1), date(2026, 10, 31)
@@ -155,3 +156,41 @@ def test_opens_of_machines_are_told_apart_where_a_platform_counts_both() -> None
     (one,) = summary((segment,), (Part("b", "c", LAST, Figures(400, opened_any=200), "platform's totals"),), ())
     assert campaign_words.brief(one, "opened", 11) == "50.0 % [45.1, 54.9] with machines"
     assert one.of("opened").standing == "unknown" and one.of("opened_any").standing == "no benchmark"
+
+
+@pytest.mark.parametrize(
+    ("recipients", "counts", "revenue", "sent_on"),
+    [
+        (0, {"clicked": 1}, None, LAST),
+        (500, {"clicked": -1}, None, LAST),
+        (500, {"opened": 300, "bounced": 300}, None, LAST),
+        (500, {"clicked": 5}, -1.0, LAST),
+        (500, {"clicked": 5}, float("nan"), LAST),
+        (500, {"clicked": 5}, None, date(2999, 1, 1)),
+        (500, {"clicked": None}, None, LAST),
+    ],
+)
+def test_figures_that_cannot_be_are_refused(
+    workspace: Workspace, recipients: int, counts: dict[str, int | None], revenue: float | None, sent_on: date
+) -> None:
+    """Nothing of it is kept: more than it reached, less than nothing, a day to come, no figure at all."""
+    with pytest.raises(UserError):
+        type_in(workspace, "Letter", sent_on, recipients, counts, revenue)
+    assert campaign_figures.typed(workspace) == {}
+
+
+def test_totals_are_matched_to_a_list_by_name_or_stamp_and_date(workspace: Workspace) -> None:
+    """The list of 1 October: named whole, or by its stamp; not by a part of a word, nor before it left."""
+    names = {"n1": "Best of BUYERS, october", "n2": "News ms:buyers:v1", "n3": "Buyersville", "n4": "Buyers: early"}
+    days = {"n4": "2026-09-20 09:00"}
+    rows = [
+        {"campaign_id": key, "name": name, "sent_at": when(days.get(key, "2026-10-22 09:00")), "recipients": 300.0}
+        for key, name in names.items()
+    ]
+    load(workspace, Export(file="totals.csv", rows={"campaign_results": rows}))
+    segment = buyers(workspace)
+    assert segment.segment_id == "buyers"
+    found = sends.find(workspace, [segment], date(2026, 9, 1), LAST)
+    assert {one.campaign_id: one.how for one in found} == {"a": "recipients", "n1": "name", "n2": "name"}
+    longer = replace(segment, segment_id="best", name="Best of buyers")
+    assert "n1" not in {one[3] for one in sends.named(workspace, [segment, longer], FIRST, LAST)}
