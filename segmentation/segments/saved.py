@@ -11,6 +11,7 @@ from segmentation.segments.verdicts import carry, outcome
 from segmentation.store.duckdb import DuckDBTransaction
 from segmentation.store.workspace import Workspace, now, whoami
 
+TABLES = ("app.segments", "app.segment_status")
 # One row a version, with its latest status. Statuses of one version carry strictly growing times (see note_status).
 VERSIONS = """
     SELECT s.segment_id, s.version, s.definition, t.status,
@@ -25,15 +26,17 @@ VERSIONS = """
 
 def load_all(workspace: Workspace, retired: bool = False) -> tuple[Segment, ...]:
     """The newest version of every segment by name, with its status; retired ones only when asked for."""
+    everything = workspace.engine.remembered("segments", TABLES, lambda: _newest(workspace))
+    return tuple(segment for segment in everything if retired or segment.status != "retired")
+
+
+def _newest(workspace: Workspace) -> tuple[Segment, ...]:
+    """The newest version of every segment by name."""
     rows = workspace.engine.rows(
         f"SELECT segment_id, version, definition, status FROM ({VERSIONS}) AS v WHERE newest = 1"
     )
     found = (definition.from_json(text, key, number, status) for key, number, text, status in rows)
-    return tuple(
-        sorted(
-            (segment for segment in found if retired or segment.status != "retired"), key=lambda one: one.name.lower()
-        )
-    )
+    return tuple(sorted(found, key=lambda one: one.name.lower()))
 
 
 def get(workspace: Workspace, segment_id: str, version: int | None = None) -> Segment:

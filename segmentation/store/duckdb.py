@@ -8,10 +8,11 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from segmentation.core.errors import UserError
 from segmentation.core.model import Step, TableRef
@@ -23,22 +24,31 @@ if TYPE_CHECKING:
     import pandas as pd
 
 log = logging.getLogger("segmentation.store")
+T = TypeVar("T")
+TABLES = "tables"
+MOST_KEPT = 500  # answers that are remembered
+APP = re.compile(r"""\bapp"?\s*\.\s*"?(\w+)""", re.IGNORECASE)
+SHAPES = re.compile(r"\b(?:CREATE|DROP|ALTER)\b", re.IGNORECASE)
+READS = re.compile(r"\s*(?:SELECT|DESCRIBE)\b[^;]*\Z", re.IGNORECASE)
 MAGIC = b"DUCK"  # bytes 8–11 of every database file; a SQLite file would make DuckDB fetch an extension
 
 
 class DuckDBTransaction:
-    """See engine.Transaction."""
+    """See engine.Transaction. touched: takes the names of what its statements may have changed."""
 
-    def __init__(self, cursor: "duckdb.DuckDBPyConnection") -> None:
-        self._cursor = cursor
+    def __init__(self, cursor: "duckdb.DuckDBPyConnection", touched: set[str]) -> None:
+        self._cursor, self._touched = cursor, touched
 
     def execute(self, sql: str, parameters: Parameters = None) -> None:
+        self._touched |= touched_by(sql)
         run(self._cursor, sql, parameters).fetchall()
 
     def rows(self, sql: str, parameters: Parameters = None) -> list[tuple[Any, ...]]:
+        self._touched |= touched_by(sql)
         return run(self._cursor, sql, parameters).fetchall()
 
     def value(self, sql: str, parameters: Parameters = None) -> Any:
+        self._touched |= touched_by(sql)
         found = run(self._cursor, sql, parameters).fetchone()
         return found[0] if found else None
 
@@ -60,6 +70,8 @@ class DuckDBEngine:
         self._open_transaction = threading.local()
         self._writing: duckdb.DuckDBPyConnection | None = None
         self._memory_limit = memory_limit
+        self._written: Counter[str] = Counter()
+        self._kept: dict[str, tuple[tuple[int, ...], Any]] = {}
         self._connection = connect(path, memory_limit, threads)
         self._closed = False
 
@@ -109,7 +121,30 @@ class DuckDBEngine:
     def exists(self, table: str) -> bool:
         schema, _, name = table.rpartition(".")
         sql = "SELECT count(*) FROM information_schema.tables WHERE table_schema = $schema AND table_name = $name"
-        return bool(self.value(sql, {"schema": schema or "main", "name": name}))
+
+        def look() -> bool:
+            return bool(self.value(sql, {"schema": schema or "main", "name": name}))
+
+        return self.remembered(f"exists {table}", (TABLES,), look)
+
+    def remembered(self, key: str, of: tuple[str, ...], read: Callable[[], T]) -> T:
+        """What `read` answers, read again only when one of these tables (`app.state`) was written to in between.
+
+        For small things that every page asks several times over; whoever gets the answer must not change it. One
+        process owns the file, so all writes pass here. In a transaction of this thread it is always read: that one
+        sees what nobody else sees yet. TABLES stands for which tables there are.
+        """
+        if self._closed or getattr(self._open_transaction, "cursor", None) is not None:
+            return read()
+        # Taken before reading: what is committed meanwhile counts as not read yet.
+        stamp = tuple(self._written[name] for name in of)
+        kept = self._kept.get(key)
+        if kept is None or kept[0] != stamp:
+            if len(self._kept) >= MOST_KEPT:
+                self._kept.clear()
+            kept = self._kept[key] = (stamp, read())
+        found: T = kept[1]
+        return found
 
     def drop(self, table: str) -> None:
         with self.write() as tx:
@@ -119,15 +154,16 @@ class DuckDBEngine:
     def write(self) -> Iterator[DuckDBTransaction]:
         """One transaction under the write lock. Inside one of the same thread it joins: the outermost commits."""
         if getattr(self._open_transaction, "cursor", None) is not None:
-            yield DuckDBTransaction(self._open_transaction.cursor)
+            yield DuckDBTransaction(self._open_transaction.cursor, self._open_transaction.touched)
             return
         with self._lock:
-            cursor = self._cursor()
+            cursor, touched = self._cursor(), set[str]()
             # Kept count of, so that `progress` knows; printed by nobody: on standard output it would mix with results.
             cursor.execute("SET enable_progress_bar_print = false; SET enable_progress_bar = true; BEGIN TRANSACTION")
             self._open_transaction.cursor = self._writing = cursor
+            self._open_transaction.touched = touched
             try:
-                yield DuckDBTransaction(cursor)
+                yield DuckDBTransaction(cursor, touched)
                 cursor.execute("COMMIT")
             except BaseException:
                 # An interrupted statement may already have ended the transaction: there is nothing left to undo then.
@@ -138,6 +174,7 @@ class DuckDBEngine:
                 raise
             finally:
                 self._open_transaction.cursor = self._writing = None
+                self._written.update(touched)
                 cursor.close()
 
     @contextmanager
@@ -192,6 +229,17 @@ class DuckDBEngine:
             if not self._closed:
                 self._closed = True
                 self._connection.close()
+
+
+def touched_by(sql: str) -> set[str]:
+    """What a statement may change: the tables of `app` that it names, and TABLES where it makes or drops any.
+
+    Rather too much than too little: it only means that something is read once more.
+    """
+    if READS.match(sql):
+        return set()
+    found = {f"app.{name.lower()}" for name in APP.findall(sql)}
+    return found | {TABLES} if SHAPES.search(sql) else found
 
 
 def connect(path: Path | None, memory_limit: str | None, threads: int | None) -> "duckdb.DuckDBPyConnection":

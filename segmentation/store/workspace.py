@@ -116,8 +116,12 @@ class Workspace:
 
     def state(self, key: str) -> str | None:
         """A remembered value, or None."""
-        found = self.engine.value("SELECT value FROM app.state WHERE key = $key", {"key": key})
-        return None if found is None else str(found)
+        return self.engine.remembered("state", ("app.state",), self._states).get(key)
+
+    def _states(self) -> dict[str, str]:
+        """Everything remembered: a few kilobytes, read at once because every page asks for a dozen of them."""
+        rows = self.engine.rows("SELECT key, value FROM app.state WHERE value IS NOT NULL")
+        return {str(key): str(value) for key, value in rows}
 
     def set_state(self, key: str, value: str) -> None:
         """Remember a value under a key."""

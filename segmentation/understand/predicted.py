@@ -108,7 +108,8 @@ def model(workspace: Workspace, model_id: str) -> dict[str, Any] | None:
 
 def offered(workspace: Workspace) -> tuple[tuple[Target, int], ...]:
     """Target and horizon of everything that was ever predicted here: a rule may speak of it on any date."""
-    rows = workspace.engine.rows("SELECT DISTINCT target, days FROM app.models WHERE people > 0 ORDER BY target, days")
+    sql = "SELECT DISTINCT target, days FROM app.models WHERE people > 0 ORDER BY target, days"
+    rows = workspace.engine.remembered("predicted", ("app.models",), lambda: workspace.engine.rows(sql))
     found = ((target(str(name)), int(days)) for name, days in rows)
     return tuple((one, days) for one, days in found if one is not None)
 
@@ -123,8 +124,9 @@ def complete(workspace: Workspace, table: str, as_of: date) -> None:
 
     Nothing is done where the table has them already. Called whenever people are prepared.
     """
-    rows = workspace.engine.rows(
-        "SELECT target, days, model_id FROM app.models WHERE as_of = $as_of AND people > 0", {"as_of": as_of}
+    sql = "SELECT target, days, model_id FROM app.models WHERE as_of = $as_of AND people > 0"
+    rows = workspace.engine.remembered(
+        f"predicted {as_of}", ("app.models",), lambda: workspace.engine.rows(sql, {"as_of": as_of})
     )
     there = {(str(name), int(days)): str(model_id) for name, days, model_id in rows}
     wanted = [(one, days, there.get((one.name, days))) for one, days in offered(workspace)]
