@@ -27,7 +27,7 @@ with picture, errors.boundary():
     with messages.working("Looking for groups") as tell:
         groups = discovery.groups(workspace.id, people.as_of, last, tell)
     clustering_views.views(workspace, groups, wanted)
-    clustering_views.notes(groups)
+    clustering_views.notes(groups, last.features)
 
 if groups is not None:
     clustering_views.cards(groups)

@@ -30,7 +30,8 @@ with answer, errors.boundary():
     with messages.working("Looking for pockets") as tell:
         found = unusual.found(workspace, people, asked, tell)
     if found.pockets:
-        charts.show(unusual.picture(found), unusual.answer(found), unusual.table(found.pockets), key="pocket_picture")
+        table = unusual.table(found.pockets)
+        charts.show(unusual.picture(found), unusual.answer(found), table, key="pocket_picture", columns=unusual.COLUMNS)
     else:
         messages.nothing(
             unusual.answer(found), "Allow more days, ask another question, or let rules speak of the past."

@@ -29,7 +29,7 @@ class Words:
 
 WORDS: Mapping[str, Words] = {
     "orders_365d": Words("frequent buyers", "buy often", "occasional buyers", "buy rarely"),
-    "orders_total": Words("long-time buyers", "have bought often", "occasional buyers", "have bought little"),
+    "orders_total": Words("loyal buyers", "have bought often", "occasional buyers", "have bought little"),
     "orders_90d": Words("busy buyers", "bought often lately", "", "bought nothing lately"),
     "revenue_365d": Words("big spenders", "spend a lot", "small spenders", "spend little"),
     "revenue_total": Words("big spenders", "have spent a lot", "small spenders", "have spent little"),
@@ -63,6 +63,11 @@ WORDS: Mapping[str, Words] = {
     ),
     "evening_visit_share": Words("evening browsers", "come in the evening", "daytime browsers", "come in the daytime"),
     "weekend_order_share": Words("weekend buyers", "buy at weekends", "weekday buyers", "buy on weekdays"),
+    "summer_order_share": Words("summer buyers", "buy in summer", "", "hardly buy in summer"),
+    "autumn_order_share": Words("autumn buyers", "buy in autumn", "", "hardly buy in autumn"),
+    "winter_order_share": Words("winter buyers", "buy in winter", "", "hardly buy in winter"),
+    "spring_order_share": Words("spring buyers", "buy in spring", "", "hardly buy in spring"),
+    "holiday_order_share": Words("holiday buyers", "buy before the holidays", "", "hardly buy before the holidays"),
     "tickets_365d": Words("support askers", "ask support", "", ""),
     "days_since_signup": Words("long-standing contacts", "signed up long ago", "newcomers", "signed up lately"),
     "days_between_orders": Words(
@@ -187,8 +192,8 @@ def liking(favourite: Favourite) -> tuple[str, str]:
 
 
 def contrast(differences: Sequence[Difference]) -> str:
-    """The strongest difference as a number, for names that words alone cannot tell apart."""
+    """The strongest difference by its feature's name, for names that words alone cannot tell apart."""
     if not differences:
         return "otherwise average"
     first = differences[0]
-    return f"around {first.inside:,.3g} {first.feature.meaning or first.feature.name}"
+    return f"with {'higher' if first.effect > 0 else 'lower'} {first.feature.name.replace('_', ' ')}"

@@ -28,7 +28,7 @@ class Outcome:
     does: str
     needs: str
     who: str = REACHABLE
-    about: str = "everyone who can be mailed"
+    about: str = "everyone but the suppressed"
     history: tuple[str, ...] = ()
 
     def restates(self, feature: Feature) -> bool:
@@ -97,7 +97,7 @@ OUTCOMES: tuple[Outcome, ...] = (
         "received",
         # Who left in these days could be mailed when they began: without them nobody would ever have left.
         who=f"({REACHABLE} OR f.subscriber_id IN (SELECT l.subscriber_id FROM ({LEFT}) AS l))",
-        about="everyone who could be mailed then",
+        about="everyone who was not suppressed then",
     ),
 )
 

@@ -36,7 +36,7 @@ def stage(people: People, name: str) -> Parent:
 
 
 def stages(engine: Engine, people: People) -> tuple[tuple[Parent, int], ...]:
-    """Every lifecycle stage with the people in it who can be mailed, the largest first; none without orders."""
+    """Every lifecycle stage with the people in it who are not suppressed, the largest first; none without orders."""
     if people.vocabulary.feature(STAGE) is None:
         return ()
     counted = engine.rows(

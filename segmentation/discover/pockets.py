@@ -111,7 +111,8 @@ def find(workspace: Workspace, people: People, question: Question, progress: Pro
     """The pockets of a question, the surest strong ones first; none, when nothing is confirmed.
 
     At most 50,000 people are looked at, drawn by the seed, half to find and half to confirm. Raises UserError when the
-    outcome has no data, when fewer than 1,000 people are left, or when it happened to nobody.
+    outcome has no data, when fewer than 1,000 people are left, when it happened to nobody, or when nothing is known of
+    people beside earlier deeds of the same kind.
     """
     began, say = time.perf_counter(), progress or (lambda text, share: None)
     chosen = outcome(question.outcome)
@@ -132,6 +133,15 @@ def find(workspace: Workspace, people: People, question: Question, progress: Pro
             "Allow more days, or ask another.",
         )
     found_in = candidates(workspace, then, ids, None if question.history else chosen)
+    if not found_in:
+        raise UserError(
+            "nothing_to_tell_by",
+            "Nothing is loaded that could tell these people apart"
+            + ("." if question.history else ", other than earlier deeds of the same kind."),
+            "Load mails, visits or profiles."
+            if question.history
+            else "Switch on “By their past, too”, or load mails, visits or profiles.",
+        )
     met = np.array([one.met for one in found_in])
     names = [one.feature.name for one in found_in]
     found = hunt(met, happened, chosen.kind, names, question.seed, lambda text, share: say(text, 0.2 + 0.75 * share))
@@ -155,7 +165,7 @@ def find(workspace: Workspace, people: People, question: Question, progress: Pro
 
 
 def told(workspace: Workspace, people: People, found: Found, offered: Sequence[Candidate]) -> Pocket:
-    """A found pocket as a rule in words, with the people who meet it today and can be mailed."""
+    """A found pocket as a rule in words, with the people who meet it today and are not suppressed."""
     parts = [offered[part] for part in found.parts]
     rule = rules.Rule(rules.All(tuple(part.condition for part in parts)))
     predicate = rules.to_sql(rule, people)
@@ -212,8 +222,11 @@ def tells(part: Candidate, inside: "NDArray[np.bool_]", high: bool) -> bool:
 
 
 def short(name: str, most: int = LONGEST_NAME) -> str:
-    """A name that a segment may have, cut between words."""
-    return name if len(name) <= most else name[: most + 1].rsplit(" ", 1)[0].rstrip(" ,")
+    """A name that a segment may have: cut between conditions, or else between words."""
+    if len(name) <= most:
+        return name
+    cut = name[: most + 1].rsplit(" ", 1)[0].rstrip(" ,")
+    return cut.rsplit(", and ", 1)[0]
 
 
 def unique(pockets: Sequence[Pocket]) -> tuple[Pocket, ...]:

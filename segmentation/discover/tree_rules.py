@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from segmentation.core.rules import All, Any, Behaviour, Condition, FeatureMeasure, Rule
+from segmentation.core.rules import All, Any, Behaviour, Condition, FeatureMeasure, Rule, at_most
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -91,8 +91,9 @@ def by_length(
     best: dict[int, tuple[float, list[Conjunction]]] = {}
     grown = [grow(values, target, leaves, seed) for leaves in (2, 3, 4, 6, 8, 12)]
     grown += [stump(values, target, feature, seed) for feature in range(values.shape[1])]  # the best of one measure
+    plain = plainest(values, measures)
     for tree in grown:
-        rule = [round_off(conjunction, values) for conjunction in tree]
+        rule = [said_plainly(round_off(conjunction, values), plain) for conjunction in tree]
         for length, shorter in shorten(rule, values, target).items():
             score = f1(holds(shorter, values), target)
             if length <= most_conditions and score > best.get(length, (-1.0, []))[0]:
@@ -151,6 +152,31 @@ def round_off(conjunction: Conjunction, values: "NDArray[np.float64]") -> Conjun
         whole = bool(len(known)) and bool(np.all(known == np.round(known)))
         rounded.append(replace(bound, low=nearest(bound.low, known, whole), high=nearest(bound.high, known, whole)))
     return tuple(rounded)
+
+
+def plainest(values: "NDArray[np.float64]", measures: Sequence[Measure]) -> list[int]:
+    """For each measure the one to say "missing" with: where the days since something are missing for the same people,
+    that it never happened says it best."""
+    unknown = np.isnan(values)
+    since = [
+        place
+        for place, one in enumerate(measures)
+        if isinstance(one, FeatureMeasure) and one.name.startswith("days_since") and unknown[:, place].any()
+    ]
+    return [
+        next((one for one in since if np.array_equal(unknown[:, one], unknown[:, place])), place)
+        for place in range(len(measures))
+    ]
+
+
+def said_plainly(conjunction: Conjunction, plain: Sequence[int]) -> Conjunction:
+    """The same people, by the measure that says best who is missing; a bound with numbers stays."""
+    return tuple(
+        dict.fromkeys(
+            replace(bound, feature=plain[bound.feature]) if np.isinf(bound.low) and np.isinf(bound.high) else bound
+            for bound in conjunction
+        )
+    )
 
 
 def nearest(cut: float, known: "NDArray[np.float64]", whole: bool) -> float:
@@ -231,7 +257,7 @@ def said_as(bound: Bound, measure: Measure) -> list[Condition | Any]:
             else Condition(measure, ">", tidy(low))
         )
     if np.isfinite(bound.high):
-        numbers.append(Condition(measure, "<=", tidy(bound.high)))
+        numbers.append(Condition(measure, "<=", tidy(bound.high)) if numbers else at_most(measure, tidy(bound.high)))
     if not numbers:
         return [Condition(measure, "is missing" if bound.missing else "is known", None)]
     if not bound.missing:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from segmentation.ui import messages
+from segmentation.ui import contrast, messages, tables
 
 # Words and numbers along the axes, on either background 7 to 1 and more; the frame's own grey is 3.7 on white.
 TONES = {"light": "#4B5963", "dark": "#B3BEC6"}
@@ -24,13 +24,14 @@ def show(
     key: str | None = None,
     select: bool = False,
     said: bool = False,
+    columns: "tables.Columns | None" = None,
 ) -> Any:
     """Draw a figure under its takeaway, with the same numbers as a table one click away.
 
     takeaway: one sentence, also the figure's name for screen readers. table: left out only where the numbers stand
     beside it. select: lasso and click give points with their customdata; a selection is gone when the figure
-    changes, so turn it into something saved at once. said: the page has said the takeaway already.
-    Returns Streamlit's selection, or None.
+    changes, so turn it into something saved at once. said: the page has said the takeaway already. columns: the
+    table's. Returns Streamlit's selection, or None.
     """
     if not said:
         messages.answer(takeaway)
@@ -51,7 +52,7 @@ def show(
     if table is not None:
         name = f"{key or takeaway[:40]}_table"
         if st.toggle("Show as table", key=name, persist_state="session"):
-            st.dataframe(table, hide_index=True, alt=takeaway, key=f"{name}_rows")
+            tables.show(table, columns, name=takeaway, key=f"{name}_rows")
     return chosen if select else None
 
 
@@ -62,3 +63,4 @@ def readable(figure: "go.Figure") -> None:
         figure.update_layout(font_color=tone)
         figure.update_xaxes(tickfont_color=tone, title_font_color=tone)
         figure.update_yaxes(tickfont_color=tone, title_font_color=tone)
+        contrast.mend(figure, str(st.context.theme.type))

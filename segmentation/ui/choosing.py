@@ -97,7 +97,7 @@ def desk(workspace: Workspace, of: Groups, drawn: Picture, everyone: TableRef | 
         return
     st.markdown("**What these people have in common**")
     length = st.slider("Conditions at most", 1, LONGEST, 4, key="cluster_chosen_length", **state.KEEP)
-    rule = proposals.of_length(rules, length)
+    rule = discovery.in_money(workspace, of.people, proposals.of_length(rules, length))
     left, right = st.columns([3, 2], gap="large")
     with left:
         proposals.show(rule)

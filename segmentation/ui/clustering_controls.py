@@ -48,7 +48,9 @@ def controls(workspace: Workspace, people: People, last: choices.Choice | None) 
     ]
     seed = workspace.settings.cluster_seed
     wanted = choices.Choice(method.name, features, parameters, seed, within, scale, tastes)
-    if st.button("Find groups", type="primary", width="stretch", disabled=last == wanted):
+    same = last == wanted
+    why = "These are looked for already: change something above to look again." if same else None
+    if st.button("Find groups", type="primary", width="stretch", disabled=same, help=why, key="cluster_find"):
         choices.choose(workspace, wanted)
         st.rerun()
     if ask:
@@ -93,7 +95,7 @@ def compared_by(people: People, now: choices.Choice) -> tuple[str, ...]:
         key="cluster_features",
         **state.KEEP,
     )
-    with st.expander("What these say"):
+    with st.expander(f"What these {len(features)} say" if features else "What these say", key="cluster_words"):
         for name in features:
             messages.aside(f"{discovery.short(name)}: {words[name]}")
         if not features:

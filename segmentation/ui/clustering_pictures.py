@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 NO_GROUP = "Unassigned"
 MOST_FEATURES = 10
+REST = "#6B7780"  # read on white and on dark; darker than what is unassigned
 ALL_GREY = [[0.0, "rgba(128,128,128,0)"], [0.02, "rgba(128,128,128,0.10)"], [1.0, "rgba(128,128,128,0.55)"]]
 
 
@@ -37,6 +38,8 @@ def people_map(
         height=540,
     )
     figure.update_traces(marker_size=4, selector={"mode": "markers"})
+    if len(set(called.values())) < len(called):  # the small groups that share a name are no group: no colour for them
+        figure.update_traces(marker_color=REST, selector={"name": figures.plain(list(called.values())[-1])})
     if dense is not None:
         heat = go.Heatmap(
             x=dense.x, y=dense.y, z=dense.counts, colorscale=ALL_GREY, showscale=False, hoverinfo="skip", zsmooth="best"
@@ -211,8 +214,9 @@ def dendrogram(tree: Tree, groups: int) -> "go.Figure":
     )  # fmt: skip
     at = [5 + 10 * place for place in range(len(tree.leaves))]
     figure.update_xaxes(
-        tickvals=at, ticktext=[f"{n:,}" for n in tree.leaves], tickangle=-60, showgrid=False, title_text="people drawn"
-    )
+        tickvals=at, ticktext=[f"{n:,}" for n in tree.leaves], tickangle=-60, showgrid=False, title_text="people drawn",
+        range=[0, 10 * len(tree.leaves)],
+    )  # fmt: skip
     figure.update_yaxes(rangemode="tozero")
     return figure
 

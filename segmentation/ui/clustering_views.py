@@ -39,7 +39,13 @@ def views(workspace: Workspace, of: Groups, wanted: choices.Choice) -> None:
         st.session_state["cluster_view"] = MAP
     st.session_state.setdefault("cluster_view", MAP)
     shown = st.segmented_control(
-        "Picture", offered, required=True, key="cluster_view", label_visibility="collapsed", **state.KEEP
+        "Picture",
+        offered,
+        required=True,
+        format_func=messages.tab,
+        key="cluster_view",
+        label_visibility="collapsed",
+        **state.KEEP,
     )
     if shown == MAP:
         the_map(workspace, of)
@@ -51,7 +57,8 @@ def views(workspace: Workspace, of: Groups, wanted: choices.Choice) -> None:
         charts.show(pictures.small_multiples(of), "Each group against everyone (the line at 0)", None, "cluster_panels")
         messages.aside("In standard deviations; beyond 3 it is drawn at 3. The heat map has the same numbers.")
     elif shown == SIZES:
-        charts.show(pictures.sizes(of), richest(of), size_table(of), "cluster_sizes")
+        columns = size_columns(workspace)
+        charts.show(pictures.sizes(of), richest(of), size_table(of), "cluster_sizes", columns=columns)
     elif shown == TREE:
         the_tree(workspace, of, int(wanted.parameters.get("k", 6)))
     else:
@@ -65,6 +72,7 @@ def the_map(workspace: Workspace, of: Groups) -> None:
         list(KINDS),
         default="Main differences",
         required=True,
+        format_func=messages.tab,
         key="cluster_axes",
         help="Main differences: principal components. Neighbours: who is alike stands together; how far groups lie "
         "apart means nothing there (t-SNE).",
@@ -83,9 +91,12 @@ def the_map(workspace: Workspace, of: Groups) -> None:
         dense = cached.kept(workspace, key, lambda: density(workspace.engine, everyone, drawn))
     selection = choosing.chosen(workspace, of, drawn)
     figure = pictures.people_map(of, drawn, dense, selection.corners)
-    event = charts.show(figure, discovery.answer(of), size_table(of), f"cluster_map_{choosing.mark(selection)}", True)
+    name = f"cluster_map_{choosing.mark(selection)}"
+    columns = size_columns(workspace)
+    event = charts.show(figure, discovery.answer(of), size_table(of), name, select=True, columns=columns)
     choosing.take(workspace, of, drawn, selection, event)
-    part = f"{messages.counted(len(drawn.x), 'person', 'people')} drawn, {messages.share(drawn.share)} of them all"
+    part = f"{messages.counted(len(drawn.x), 'person', 'people')} drawn, "
+    part += f"{messages.share(drawn.share)} of them all" if drawn.share < 1 else "everyone"
     part += "; the grey below is everyone. " if dense is not None else ". "
     if drawn.explained is not None:
         part += f"The two axes keep {messages.share(drawn.explained)} of the differences: a picture, no proof. "
@@ -136,8 +147,11 @@ def how_many(workspace: Workspace, of: Groups, wanted: choices.Choice) -> None:
     clustering_controls.take(workspace, wanted, found.best.groups)
 
 
-def notes(of: Groups) -> None:
-    """What was done with skewed features, and which features say the same."""
+def notes(of: Groups, asked: "Sequence[str]") -> None:
+    """Which of the features asked for nobody has, what was done with skewed ones, and which say the same."""
+    unknown = [discovery.short(name) for name in asked if name not in of.clustering.features]
+    if unknown:
+        messages.aside(f"Left out, because no load says them of anybody: {', '.join(unknown)}.")
     found = of.clustering
     words = {"log": "log scale", "rank": "ranks"}
     scaled = [
@@ -150,15 +164,11 @@ def notes(of: Groups) -> None:
             f"A few people have very much of these, so they are compared on another scale: {', '.join(scaled)}."
         )
     for one, other, strength in alike(found.sample, found.scaling)[:3]:
+        figure = tables.signed(f"{strength:.2f}")
         messages.aside(
-            f"{discovery.short(one)} and {discovery.short(other)} say nearly the same (correlation {minus(strength)}): "
+            f"{discovery.short(one)} and {discovery.short(other)} say nearly the same (correlation {figure}): "
             "together they count double. Leave one out, unless that is meant."
         )
-
-
-def minus(value: float) -> str:
-    """−0.87, with the sign that is one."""
-    return f"{value:.2f}".replace("-", "−")
 
 
 def cards(of: Groups) -> None:
@@ -195,7 +205,7 @@ def to_rule(workspace: Workspace, of: Groups) -> None:
     length = how_long.slider("Conditions at most", 1, LONGEST, 4, key="cluster_length", **state.KEEP)
     found = discovery.explanations(workspace.id, of, cluster.number)
     rule = proposals.of_length(found, length)
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns(2, gap="medium")
     with left:
         proposals.show(rule)
         name, mail = of.names[cluster.number], of.mails[cluster.number]
@@ -233,6 +243,16 @@ def size_table(of: Groups) -> "pd.DataFrame":
             "Revenue of the last year": [round(of.revenue.get(one.number, 0.0)) for one in clusters],
         }
     )
+
+
+def size_columns(workspace: Workspace) -> tables.Columns:
+    """Its columns."""
+    return {
+        "Group": tables.text("Group"),
+        "People": tables.number("People"),
+        "Stability": tables.text("Stability"),
+        "Revenue of the last year": tables.money("Revenue of the last year", workspace.settings.currency, whole=True),
+    }
 
 
 def richest(of: Groups) -> str:

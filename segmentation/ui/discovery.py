@@ -1,12 +1,13 @@
 """What the Clusters page shows, kept between runs by plain ids: the groups, their differences, names and rules."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from segmentation.core.model import People, TableRef
+from segmentation.core.rules import to_sentence
 from segmentation.core.sql import quote
 from segmentation.discover import parents
 from segmentation.discover.choice import Choice, discover
@@ -121,7 +122,14 @@ def explanations(workspace_id: str, of: Groups, cluster: int) -> tuple[Explanati
     """The rules for one group from the shortest on, judged on everyone and on people not looked at."""
     workspace = cached.workspace(workspace_id)
     key = f"explanations {of.clustering.labels.name} {cluster}"
-    return cached.kept(workspace, key, lambda: lengths(workspace.engine, of.people, of.clustering, cluster))
+    found = cached.kept(workspace, key, lambda: lengths(workspace.engine, of.people, of.clustering, cluster))
+    return tuple(in_money(workspace, of.people, one) for one in found)
+
+
+def in_money(workspace: Workspace, people: People, rule: Explanation) -> Explanation:
+    """The same with amounts in the workspace's currency."""
+    said = to_sentence(rule.rule, people.vocabulary, workspace.settings.currency)
+    return replace(rule, sentence=said)
 
 
 def steadiness(cluster: Cluster) -> None:
@@ -139,10 +147,10 @@ def traits(of: Groups, cluster: int, most: int = 4) -> str:
 
 COLOURS = {"stable": "green", "doubtful": "orange", "not there": "red", "not measured": "gray"}
 COLUMNS = {
-    "What": tables.text("What, on average", width=170),
-    "These people": tables.number("These people", digits=2),
-    "Everyone": tables.number("Everyone", digits=2),
-    "Apart": tables.number("Apart", digits=1, help="difference in standard deviations; above 0.8 is large"),
+    "What": tables.text("What, on average", width=150, help="of those of whom it is known"),
+    "These people": tables.number("They", digits=2, width=75),
+    "Everyone": tables.number("Everyone", digits=2, width=80),
+    "Apart": tables.number("Apart", digits=1, width=60, help="difference in standard deviations; above 0.8 is large"),
 }
 
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 MOST_POINTS = 10_000  # above, aggregate or sample in SQL (design/traps 5)
 MOST_COLOURS = 8
 NOISE = "#999999"
+PALE = 6  # the place of yellow
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442", "#999999")
 SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "x", "star", "circle-open")
 WIDE = 0.4  # part of the longest bar from which a number stands inside its own
@@ -25,7 +26,6 @@ WIDE = 0.4  # part of the longest bar from which a number stands inside its own
 def plain(text: object) -> str:
     """Text that Plotly draws as itself: it reads `<b>` and `<a href>` in labels and hovers."""
     return html.escape(str(text), quote=False)
-
 
 
 def base(
@@ -223,6 +223,8 @@ def scatter(
                     "opacity": 0.45 if grey else 0.8,
                     "color": NOISE if grey else OKABE_ITO[place],
                     "symbol": SYMBOLS[place % len(SYMBOLS)],
+                    # Yellow on white is hardly seen without an edge.
+                    "line": {"width": 0.6 if place == PALE and not grey else 0, "color": "#7A7000"},
                 },
             )
         )

@@ -32,7 +32,7 @@ def show(workspace: Workspace, people: People, segment_id: str) -> None:
             for one in half.apart:
                 what = discovery.short(one.feature.name)
                 messages.aside(f"{what}: {one.inside:,.3g} on average, {one.everyone:,.3g} in the whole segment")
-            proposals.show(half.rule)
+            proposals.show(discovery.in_money(workspace, people, half.rule))
             with st.form(f"half_{half.rule.cluster}", border=False):
                 name = st.text_input("Name: say what these people do", value=half.name, max_chars=80)
                 brief = st.text_area(proposals.MAIL, height=80)

@@ -92,6 +92,12 @@ def escape(text: object) -> str:
     return re.sub(r"([\\`*_{}\[\]()<>#+\-.!|~$:&=^])", r"\\\1", one_line)
 
 
+def tab(option: object) -> str:
+    """An option of a row of buttons in a grey of its own: the accent in which the frame writes the chosen one is read
+    at 3.5 to 1 on dark. The chosen one is told by its ground and its edge."""
+    return f":gray[{escape(option)}]"
+
+
 def answer(text: str) -> None:
     """The page's answer in one bold sentence, under its question."""
     st.markdown(f"**{escape(text)}**")

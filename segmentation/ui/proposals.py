@@ -32,9 +32,12 @@ def show(rule: Explanation) -> None:
     messages.answer(f"{messages.people(rule.people)} {rule.sentence}.")
     st.code(rule.text, language=None, wrap_lines=True)
     with st.container(horizontal=True):
-        st.metric("Of these people are in the group", messages.share(rule.precision, digits=0), help="precision")
-        st.metric("Of the group are found by it", messages.share(rule.recall, digits=0), help="recall")
-        st.metric("Rule and group agree on", messages.share(rule.fidelity, digits=0), help="fidelity, over everyone")
+        precision = "Of the people whom the rule picks, so many are in the group (precision)."
+        recall = "Of the people in the group, the rule finds so many (recall)."
+        fidelity = "For so many of all people, rule and group say the same (fidelity)."
+        st.metric("Picked rightly", messages.share(rule.precision, digits=0), help=precision)
+        st.metric("Group found", messages.share(rule.recall, digits=0), help=recall)
+        st.metric("Agree", messages.share(rule.fidelity, digits=0), help=fidelity)
     messages.aside(
         f"The rule leaves out {messages.people(rule.lost)} of the group and takes in {messages.number(rule.gained)} "
         "others. The rule is what is saved, not the group."

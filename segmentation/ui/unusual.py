@@ -33,6 +33,7 @@ def controls(workspace: Workspace, now: Question, asked: bool) -> None:
         DAYS,
         default=now.days if now.days in DAYS else 30,
         required=True,
+        format_func=messages.tab,
         key="pocket_days",
         **state.KEEP,
     )
@@ -46,7 +47,9 @@ def controls(workspace: Workspace, now: Question, asked: bool) -> None:
             **state.KEEP,
         )
     wanted = Question(chosen.name, int(days), workspace.settings.cluster_seed, bool(history and chosen.history))
-    if st.button("Find pockets", type="primary", width="stretch", disabled=asked and wanted == now):
+    same = asked and wanted == now
+    why = "This is asked already: change something above to ask again." if same else None
+    if st.button("Find pockets", type="primary", width="stretch", disabled=same, help=why, key="pocket_find"):
         ask(workspace, wanted)
         st.rerun()
 
@@ -102,6 +105,15 @@ def picture(of: Pockets) -> "go.Figure":
         lows=[one.interval.low for one in of.pockets],
         highs=[one.interval.high for one in of.pockets],
     )
+    # Behind the interval: within the bar the dashed line would run through the number.
+    figure.update_traces(textposition="none")
+    highs = [one.interval.high for one in of.pockets]
+    names = [figures.plain(one.name) for one in of.pockets]
+    figure.add_scatter(
+        x=highs, y=names, text=[f" {times(ratio)}" for ratio in ratios], mode="text", textposition="middle right",
+        cliponaxis=False, hoverinfo="skip",
+    )  # fmt: skip
+    figure.update_xaxes(range=[0, 1.12 * max([1.0, *highs])])
     figure.update_layout(height=max(180, 110 + 34 * len(ratios)))
     figure.add_vline(x=1, line={"width": 1.5, "dash": "dash", "color": figures.NOISE})
     return figure
@@ -126,7 +138,10 @@ def table(pockets: Sequence[Pocket]) -> "pd.DataFrame":
 COLUMNS = {
     "Pocket": tables.text("Pocket"),
     "Times": tables.number("Times", digits=2),
+    "At least": tables.number("At least", digits=2),
+    "At most": tables.number("At most", digits=2),
     "People today": tables.number("People today"),
+    "Rule": tables.text("Rule"),
 }
 
 

@@ -193,3 +193,18 @@ def test_longer_rules_follow_better_and_each_says_what_it_loses_and_gains(shop: 
         assert last.unseen.fidelity is not None and last.unseen.fidelity > 0.9
         shown = engine.value(f"SELECT count(*) FROM {clustering.labels.name} WHERE NOT shown")
         assert last.unseen.everyone == shown
+
+
+def test_who_never_ordered_is_said_so() -> None:
+    """Not by whichever feature happens to be unknown of them."""
+    from segmentation.core.rules import FeatureMeasure, to_text
+    from segmentation.discover.tree_rules import propose
+
+    random = np.random.default_rng(3)
+    never = np.arange(400) % 3 == 0
+    discounts = np.where(never, np.nan, random.random(400))
+    since = np.where(never, np.nan, random.integers(0, 400, 400))
+    measures = [FeatureMeasure("discounted_order_share"), FeatureMeasure("days_since_last_order")]
+    assert to_text(propose(np.column_stack([discounts, since]), never, measures, 2, 7)) == (
+        "days_since_last_order is missing"
+    )

@@ -124,10 +124,19 @@ def test_a_cut_that_only_says_the_value_is_known_is_left_out() -> None:
 def test_counts_keep_whole_cuts_and_zero_does_not_hide_the_rest() -> None:
     column = np.array([0.0] * 950 + [1.0] * 25 + [9.0] * 25)
     texts = [condition_text(one.condition) for one in candidates.number_candidates(COUNT, column)]
-    assert "visits_90d >= 9" in texts and "visits_90d <= 0" in texts
+    assert "visits_90d >= 9" in texts and "visits_90d = 0" in texts
 
 
 def test_candidates_that_part_people_the_same_way_stand_once() -> None:
     column = np.array([0.0] * 60 + [5.0] * 60)
     kept = candidates.distinct(candidates.number_candidates(COUNT, column) * 2, 40)
-    assert [condition_text(one.condition) for one in kept] == ["visits_90d <= 0", "visits_90d >= 5"]
+    assert [condition_text(one.condition) for one in kept] == ["visits_90d = 0", "visits_90d >= 5"]
+
+
+def test_a_shop_with_orders_alone_is_told_to_ask_of_the_past(shop, monkeypatch) -> None:
+    """Online Retail and CDNOW: without mails, visits and profiles nothing but earlier orders tells people apart."""
+    workspace, people = shop
+    monkeypatch.setattr(pockets, "candidates", lambda *_: [])
+    with pytest.raises(UserError) as fault:
+        pockets.find(workspace, people, pockets.Question("ordered", 30))
+    assert "earlier deeds" in fault.value.what and "past" in fault.value.do_next

@@ -60,3 +60,23 @@ def test_the_number_behind_the_longest_bar_has_room() -> None:
     assert figures.bars(["a", "b"], [32_253, 9_328]).layout.xaxis.range[1] > 1.2 * 32_253
     assert figures.bars(["a"], [3], lows=[2], highs=[4]).layout.xaxis.range is None
     assert figures.bars(["a"], [0]).layout.xaxis.range is None
+
+
+@pytest.mark.parametrize("mode", ["light", "dark"])
+def test_numbers_in_cells_are_read_on_every_colour(mode: str) -> None:
+    """4.5 to 1 on every colour of both scales, and what is shown on pointing carries no colour."""
+    from segmentation.ui import contrast
+
+    for kind in ("Diverging", "Sequential"):
+        colours = [contrast.rgb(one) for one in contrast.palette(mode, kind)]
+        assert len(colours) == 10
+        for step in range(101):
+            ground = contrast.luminance(contrast.at(colours, step / 100)) + 0.05
+            text = contrast.luminance(contrast.rgb(contrast.ink(contrast.at(colours, step / 100)))) + 0.05
+            assert max(ground, text) / min(ground, text) >= 4.5
+    figure = figures.grid(["a"], ["x", "y", "z"], [[0, None, 9]], "", "")
+    contrast.mend(figure, mode)
+    low, none, high = figure.data[0].text[0]
+    ends = [contrast.BLACK, contrast.WHITE] if mode == "light" else [contrast.WHITE, contrast.BLACK]
+    assert ends[0] in low and none == "" and ends[1] in high
+    assert list(figure.data[0].hovertext[0]) == ["0", "", "9"] and "%{text}" not in figure.data[0].hovertemplate

@@ -25,7 +25,7 @@ def fit(matrix: "NDArray[np.float64]", seed: int, parameters: Mapping[str, float
 KMEANS = Method(
     name="kmeans",
     title="k-means",
-    meaning="Puts everyone into k round groups of similar size. Steady up to about 12 groups.",
+    meaning="Puts everyone into as many round groups of similar size as you say. Steady up to about 12 groups.",
     fit=fit,
     most=50_000,
     redrawn=20_000,

@@ -28,7 +28,7 @@ def cuts(matrix: "NDArray[np.float64]", numbers: Sequence[int]) -> "dict[int, ND
 WARD = Method(
     name="ward",
     title="Ward (nested groups)",
-    meaning="Builds a tree of groups in groups and cuts it at k. Good for uneven sizes.",
+    meaning="Builds a tree of groups within groups and cuts it into as many as you say. Good for uneven sizes.",
     fit=fit,
     most=5_000,
     redrawn=2_500,
