@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from segmentation.core.model import Segment, Step
+from segmentation.core.model import Step
 from segmentation.core.sql import quote
 from segmentation.store.workspace import Workspace
 from segmentation.understand import features
@@ -27,18 +27,19 @@ def table(workspace: Workspace) -> str:
     return name
 
 
-def share(workspace: Workspace, segment: Segment, until: date, version: int = 0) -> float:
-    """The part of those held out of a segment's lists whom a campaign that carried such a list reached by that day.
+def shares(workspace: Workspace, until: date, version: int = 0) -> dict[str, float]:
+    """segment_id → the part of those held out of its lists whom a campaign that carried such a list reached by then.
 
-    0 to 1; 0 where no campaign is known to have carried one. version: of one version's lists only; 0 for all.
+    0 to 1; no entry where no campaign is known to have carried one. version: of one version's lists only; 0 for all.
     """
-    bound = {"segment": segment.segment_id, "version": version, "until": until}
-    mine = "segment_id = $segment AND (version = $version OR $version = 0)"
-    held, mailed = workspace.engine.rows(
-        f"SELECT (SELECT COUNT(DISTINCT subscriber_id) FROM app.holdouts WHERE {mine} "
-        "AND as_of < CAST($until AS DATE)) AS held_out, "
-        f"(SELECT COUNT(DISTINCT subscriber_id) FROM {quote(table(workspace))} WHERE {mine} "
-        "AND mailed_on <= CAST($until AS DATE)) AS mailed",
-        bound,
-    )[0]
-    return int(mailed) / int(held) if held else 0.0
+    reached, kept = (
+        f"SELECT segment_id, COUNT(DISTINCT subscriber_id) AS people FROM {name} "
+        f"WHERE (version = $version OR $version = 0) AND {when} CAST($until AS DATE) GROUP BY segment_id"
+        for name, when in ((quote(table(workspace)), "mailed_on <="), ("app.holdouts", "as_of <"))
+    )
+    rows = workspace.engine.rows(
+        f"SELECT m.segment_id, m.people, h.people AS held_out FROM ({reached}) AS m "
+        f"JOIN ({kept}) AS h ON h.segment_id = m.segment_id",
+        {"version": version, "until": until},
+    )
+    return {str(key): int(mailed) / int(held) for key, mailed, held in rows}

@@ -6,73 +6,25 @@ Unlike `results`, both groups were divided by a keyed hash before anything was s
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from pathlib import Path
-from typing import Literal
 
-from segmentation.core.experiments import (
-    SampleRatio,
-    always_valid,
-    ratio_of_rates,
-    sample_ratio,
-    variance_of_difference,
-)
+from segmentation.core.experiments import SampleRatio, ratio_of_rates, sample_ratio
 from segmentation.core.model import Segment
 from segmentation.core.power import detectable_rise
-from segmentation.core.sql import quote
-from segmentation.core.statistics import Difference, Mean, Rate, difference_of_means, difference_of_rates
-from segmentation.review import held_mailed, objections, wordings
+from segmentation.core.statistics import Difference
+from segmentation.review import arms, held_mailed, kept_counts, wordings
+from segmentation.review.arms import EARLY_DAYS, USUAL, Arm, Effect, Sides, Verdict, effect
 from segmentation.review.held_mailed import SPOILED
 from segmentation.review.outcomes import REACH, gap
 from segmentation.store.workspace import Workspace
 
-SQL = Path(__file__).parent / "sql" / "lift.sql"
-EARLY_DAYS = 14  # two weeks before anything is concluded (A13.2)
 WINDOW_DAYS = 30  # a person is watched for so long after they first came into a list
 UNKNOWN = Difference(None, None)
-USUAL = 0.02  # share who buy in a window, where the time before says nothing (statistics E5)
 
-Verdict = Literal[
-    "unknown", "odd division", "holdout mailed", "too early", "too small", "works", "harms", "no clear difference"
-]
-MEANING: dict[Verdict, str] = {
-    "unknown": "Not known",
-    "odd division": "The two groups cannot be compared",
-    "holdout mailed": "The holdout was mailed too: not to be told",
-    "too early": "Too early to say",
-    "too small": "Too few people to say",
+MEANING: dict[Verdict, str] = arms.MEANING | {
     "works": "It works: keep it",
     "harms": "It does harm: revert to the former broad list",
     "no clear difference": "No clear difference: revert or change one thing",
 }
-
-
-@dataclass(frozen=True)
-class Arm:
-    """One side: those sent to, or those held out. Each person once; the same number of days before for comparison."""
-
-    people: int
-    bought: Rate
-    bought_before: Rate
-    revenue: Mean
-    revenue_before: Mean
-    unsubscribed: Rate
-    watched: int
-
-
-@dataclass(frozen=True)
-class Effect:
-    """One measure, sent minus held out, in points (-1 to 1) or money a person.
-
-    fixed: with a usual 95 % interval, to be read once. safe: with the interval that holds however often one looks;
-    only this one decides. variance, planned: of the difference now, and as foreseen for the end.
-    """
-
-    sent: Rate | Mean
-    held: Rate | Mean
-    fixed: Difference
-    safe: Difference
-    variance: float | None
-    planned: float | None
 
 
 @dataclass(frozen=True)
@@ -116,53 +68,58 @@ def lift(
 
     version: of one version's lists only. Never raises for missing data: the verdict is then "unknown", with the reason.
     """
+    return lifts(workspace, (segment,), until, version, window)[0]
+
+
+def lifts(
+    workspace: Workspace,
+    segments: Sequence[Segment],
+    until: date | None = None,
+    version: int | None = None,
+    window: int = WINDOW_DAYS,
+) -> tuple[Lift, ...]:
+    """The same of each segment, in their order, with all lists read at once; kept until lists or data change."""
     end = until or workspace.newest_date()
     if end is None:
-        return Lift(segment, "unknown", "Nothing is loaded yet.", window=window)
-    said_no = f"WITH objections AS (SELECT * FROM {quote(objections.table(workspace))})"
-    rows = workspace.engine.rows(
-        f"{said_no} SELECT * FROM (\n{SQL.read_text('utf-8')}\n) AS arms",
-        {"segment": segment.segment_id, "version": version or 0, "until": end, "days": window},
-    )
-    arms = {row[0]: arm(row) for row in rows}
-    since = min((row[10] for row in rows), default=None)
-    if since is None:
+        return tuple(Lift(one, "unknown", "Nothing is loaded yet.", window=window) for one in segments)
+    asked = segments[0].segment_id if len(segments) == 1 else ""  # "": of all
+    bound = {"segment": asked, "version": version or 0, "until": end, "days": window}
+    made_of = (arms.texts("lift"), *kept_counts.written(workspace), *bound.values())
+    found = arms.sides(kept_counts.rows(workspace, "lift", made_of, lambda: arms.counted(workspace, "lift", bound)))
+    if not found:
+        return tuple(unknown(one, None, end, window) for one in segments)
+    span = workspace.engine.rows(REACH["orders"])[0]
+    shares, mailed = planned(workspace, version or 0), held_mailed.shares(workspace, end, version or 0)
+    made = []
+    for one in segments:
+        mine = found.get(one.segment_id)
+        if mine is None or mine.sent is None or mine.held is None:
+            made.append(unknown(one, mine, end, window))
+        elif missing := gap("orders", span, mine.since, end):
+            days = (end - mine.since).days
+            made.append(Lift(one, "unknown", missing, days, window, sent=mine.sent, held=mine.held))
+        else:
+            days, percent = (end - mine.since).days, shares.get(one.segment_id)
+            made.append(judged(one, mine.sent, mine.held, days, window, percent, mailed.get(one.segment_id, 0.0)))
+    return tuple(made)
+
+
+def unknown(segment: Segment, sides: Sides | None, until: date, window: int) -> Lift:
+    """Of a segment without a list, or without anybody on one of its sides."""
+    if sides is None:
         return Lift(segment, "unknown", "No list of it was exported before that day.", window=window)
-    sent, held = arms.get("sent"), arms.get("held")
-    days = (end - since).days
-    if sent is None or held is None:
-        return Lift(segment, "unknown", "Nobody was held out of its lists, so nothing can be compared.", days, window)
-    missing = gap("orders", workspace.engine.rows(REACH["orders"])[0], since, end)
-    if missing:
-        return Lift(segment, "unknown", missing, days, window, sent=sent, held=held)
-    percent = shares_of(workspace, segment, version or 0)
-    mailed = held_mailed.share(workspace, segment, end, version or 0)
-    return judged(segment, sent, held, days, window, percent, mailed)
+    why = "Nobody was held out of its lists, so nothing can be compared."
+    return Lift(segment, "unknown", why, (until - sides.since).days, window)
 
 
-def arm(row: Sequence[object]) -> Arm:
-    """One row of lift.sql."""
-    n, bought, before, lost = (int(str(row[place])) for place in (1, 2, 3, 4))
-    money, squares, money_before, squares_before = (float(str(row[place])) for place in (5, 6, 7, 8))
-    return Arm(
-        n,
-        Rate(n, bought),
-        Rate(n, before),
-        Mean(n, money, squares),
-        Mean(n, money_before, squares_before),
-        Rate(n, lost),
-        int(str(row[9])),
-    )
-
-
-def shares_of(workspace: Workspace, segment: Segment, version: int) -> float | None:
-    """The share held out, in percent; None where it was changed between exports."""
+def planned(workspace: Workspace, version: int) -> dict[str, float]:
+    """segment_id → the share held out, in percent; no entry where it was changed between exports."""
     rows = workspace.engine.rows(
-        "SELECT DISTINCT percent FROM app.holdouts "
-        "WHERE segment_id = $segment AND (version = $version OR $version = 0)",
-        {"segment": segment.segment_id, "version": version},
+        "SELECT segment_id, MIN(percent), MAX(percent) FROM app.holdouts "
+        "WHERE version = $version OR $version = 0 GROUP BY segment_id",
+        {"version": version},
     )
-    return float(rows[0][0]) if len(rows) == 1 else None
+    return {str(key): float(least) for key, least, most in rows if least == most}
 
 
 def judged(
@@ -193,22 +150,6 @@ def judged(
         segment, verdict, why, days, window, division, sent, held, bought, revenue, lost,
         ratio_of_rates(sent.bought, held.bought), smallest, mailed,
     )  # fmt: skip
-
-
-def effect(sent: Rate | Mean, held: Rate | Mean, spread: float | None) -> Effect:
-    """One measure. spread: the variance of one person's value, known before the test began."""
-    variance = variance_of_difference(sent, held)
-    if isinstance(sent, Rate) and isinstance(held, Rate):
-        fixed = difference_of_rates(sent, held)
-    elif isinstance(sent, Mean) and isinstance(held, Mean):
-        fixed = difference_of_means(sent, held)
-    else:
-        raise TypeError("rates are compared with rates, averages with averages")
-    planned = spread / sent.n + spread / held.n if spread and sent.n and held.n else variance
-    safe = Difference(fixed.value, None)
-    if fixed.value is not None and variance and planned:
-        safe = Difference(fixed.value, always_valid(fixed.value, variance, planned))
-    return Effect(sent, held, fixed, safe, variance, planned)
 
 
 def read(

@@ -7,7 +7,7 @@ from segmentation.core.model import Segment
 from segmentation.core.sql import quote
 from segmentation.review import migration, recording, results, sends
 from segmentation.review.decisions import CHOICES, Decision, decided, last_before
-from segmentation.review.lift import lift
+from segmentation.review.lift import lifts
 from segmentation.review.migration import Flow, Migration
 from segmentation.review.months import Month, month
 from segmentation.review.rolls import Progress
@@ -75,7 +75,7 @@ def audit(workspace: Workspace, key: str | None = None, progress: Progress | Non
     did = results.of_roll(workspace, moved.before, when.until)
     sends.find(workspace, segments, when.before.replace(day=1), when.until)
     this, earlier = decided(workspace, when.key), last_before(workspace, when.key)
-    named = names_used(segments)
+    named, tested = names_used(segments), lifts(workspace, segments, when.until)
     cards = []
     for place, segment in enumerate(segments, start=1):
         facts = Facts(
@@ -88,7 +88,7 @@ def audit(workspace: Workspace, key: str | None = None, progress: Progress | Non
             moved.now.problems.get(segment.segment_id, ""),
             workspace.settings.masked_count,
             workspace.settings.export_days,
-            lift(workspace, segment, when.until),
+            tested[place - 1],
         )
         cards.append(Card(facts, suggest(facts), this.get(segment.segment_id), earlier.get(segment.segment_id)))
     cards.sort(key=lambda one: (one.decision is not None, -one.suggestion.weight, one.segment.name.lower()))

@@ -11,7 +11,7 @@ PREFIX = "objections_"
 
 
 def table(workspace: Workspace) -> str:
-    """The name of a table of subscriber_id and objected_on (a day; missing where no source gives one), one row a no."""
+    """The name of a table of objections.sql: one row a no, with its status and day (missing where none is given)."""
     engine = workspace.engine
     name = f"{PREFIX}{features.digest(workspace.data_version(), SQL.read_text('utf-8'))}"
     if not engine.exists(name):

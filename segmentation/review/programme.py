@@ -7,8 +7,7 @@ hash, so people whom a later load brought for an earlier day stand on their true
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from pathlib import Path
-from typing import Literal
+from typing import Any
 from uuid import uuid4
 
 from segmentation.activate import holdout
@@ -16,24 +15,13 @@ from segmentation.core import wording
 from segmentation.core.experiments import SampleRatio, sample_ratio
 from segmentation.core.sql import quote
 from segmentation.core.statistics import Interval
-from segmentation.review import wordings
-from segmentation.review.lift import EARLY_DAYS, USUAL, Arm, Effect, arm, effect
+from segmentation.review import arms, kept_counts, wordings
+from segmentation.review.arms import EARLY_DAYS, USUAL, Arm, Effect, Verdict, effect
 from segmentation.review.outcomes import REACH, gap
 from segmentation.review.results import ENOUGH_BUYERS
 from segmentation.store.workspace import Workspace
 
-SQL = Path(__file__).parent / "sql" / "programme.sql"
-
-Verdict = Literal["unknown", "odd division", "too early", "too small", "works", "harms", "no clear difference"]
-MEANING: dict[Verdict, str] = {
-    "unknown": "Not known",
-    "odd division": "The two groups cannot be compared",
-    "too early": "Too early to say",
-    "too small": "Too few people to say",
-    "works": "The programme earns",
-    "harms": "The programme costs",
-    "no clear difference": "No clear difference",
-}
+MEANING: dict[Verdict, str] = arms.MEANING | {"works": "The programme earns", "harms": "The programme costs"}
 
 
 @dataclass(frozen=True)
@@ -122,15 +110,17 @@ def programme(workspace: Workspace, until: date | None = None) -> Programme:
     missing = gap("orders", workspace.engine.rows(REACH["orders"])[0], since, last)
     if missing or last <= since:
         return Programme("unknown", missing or "The control ended on the day it began.", since, last)
-    arms = {row[0]: arm(row) for row in counted(workspace, found, last)}
-    sent, held = arms.get("sent"), arms.get("held")
+    made_of = (arms.texts("programme"), *kept_counts.written(workspace), found, last)
+    rows = kept_counts.rows(workspace, "programme", made_of, lambda: counted(workspace, found, last))
+    both = arms.sides(rows).get("")
+    sent, held = (both.sent, both.held) if both else (None, None)
     if sent is None or held is None:
         return Programme("unknown", "Nobody is left on one of the two sides.", since, last, sent=sent, held=held)
     return judged(sent, held, since, last, found.percent, workspace.settings.currency)
 
 
-def counted(workspace: Workspace, found: Division, until: date) -> list[tuple[object, ...]]:
-    """The rows of programme.sql. The two tables it reads are made for it and dropped."""
+def counted(workspace: Workspace, found: Division, until: date) -> list[tuple[Any, ...]]:
+    """The rows of arms.sql over programme.sql. The two tables it reads are made for it and dropped."""
     import pandas as pd
 
     key, name = holdout.key_of(workspace), uuid4().hex[:12]
@@ -144,11 +134,10 @@ def counted(workspace: Workspace, found: Division, until: date) -> list[tuple[ob
         for word, frame in tables.items():
             workspace.engine.load_frame(f"{word}_{name}", frame)
         given = (
-            f"everybody_kept_out AS (SELECT subscriber_id FROM {quote(f'everybody_kept_out_{name}')}), "
-            f"divisions AS (SELECT CAST(as_of AS DATE) AS as_of FROM {quote(f'divisions_{name}')})"
+            f"everybody_kept_out AS (SELECT subscriber_id FROM {quote(f'everybody_kept_out_{name}')})",
+            f"divisions AS (SELECT CAST(as_of AS DATE) AS as_of FROM {quote(f'divisions_{name}')})",
         )
-        text = SQL.read_text("utf-8")
-        return workspace.engine.rows(f"WITH {given} SELECT * FROM (\n{text}\n) AS counted", {"until": until})
+        return arms.counted(workspace, "programme", {"until": until}, given)
     finally:
         for word in tables:
             workspace.engine.drop(f"{word}_{name}")

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from segmentation.core import wording
 from segmentation.core.experiments import always_valid, likeness, pooled
 from segmentation.core.statistics import Difference
-from segmentation.review.lift import EARLY_DAYS, Lift, points
+from segmentation.review.arms import EARLY_DAYS
+from segmentation.review.lift import Lift, points
 
 UNLIKE = 0.01  # below this probability the tests differ by more than chance, and have no effect in common
 

@@ -8,7 +8,8 @@ import streamlit as st
 
 from segmentation.core.model import Segment
 from segmentation.review import lift, siblings, wordings
-from segmentation.review.lift import Effect, Lift, Verdict
+from segmentation.review.arms import Effect, Verdict
+from segmentation.review.lift import Lift
 from segmentation.review.months import Month
 from segmentation.store.workspace import Workspace
 from segmentation.ui import charts, figures, messages, tables
@@ -36,11 +37,8 @@ def show(workspace: Workspace, segments: Sequence[Segment], month: Month) -> Non
         "Watch each person for", WINDOWS, default=30, format_func=lambda days: f"{days} days", key="results_window",
         help="From the first list that a person was in. The longer, the more orders, and the more else happens.",
     ) or 30  # fmt: skip
-    with messages.working("Counting what both groups bought") as tell:
-        found = []
-        for place, one in enumerate(segments):
-            tell(f"Counting what both groups of “{one.name}” bought", place / len(segments))
-            found.append(lift.lift(workspace, one, month.until, window=window))
+    with messages.working("Counting what both groups bought"):
+        found = lift.lifts(workspace, segments, month.until, window=window)
     tested = [one for one in found if one.bought is not None]
     if not tested:
         messages.nothing(

@@ -13,7 +13,7 @@ from segmentation.activate import control, export_log, holdout, list_file, other
 from segmentation.activate.destination import destinations
 from segmentation.core.errors import UserError
 from segmentation.core.settings import Settings
-from segmentation.review import lift
+from segmentation.review import arms
 from segmentation.segments import membership
 from tests.activate.test_pack import approved, listed, unpacked
 from tests.segments.shop import AS_OF, REPEAT, Shop, changed
@@ -140,9 +140,7 @@ def test_the_control_is_no_side_of_a_segments_own_test(shop: Shop) -> None:
     sql, parameters = membership.of(shop.workspace, shop.people, one)
     members = {int(row[0]) for row in shop.workspace.engine.rows(sql, parameters)} - set(control.chosen(shop.workspace))
     held = set(holdout.chosen(shop.workspace, one.segment_id, members))
-    arms = (Path(lift.__file__).parent / "sql" / "lift.sql").read_text("utf-8")
-    until = arms.index("spent AS (")
-    counted = arms[:until].rstrip().removesuffix(",") + " SELECT arm, COUNT(*) FROM assigned GROUP BY arm"
+    counted = f"SELECT arm, COUNT(*) FROM ({arms.text('lift')}) AS assigned GROUP BY arm"
     given = {"segment": one.segment_id, "version": 0, "until": date(2026, 12, 20), "days": 30}
     found = dict(shop.workspace.engine.rows(counted, given))
     assert held and found == {"sent": len(members - held), "held": len(held)}

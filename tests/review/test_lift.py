@@ -10,7 +10,8 @@ import pytest
 from segmentation.core.model import Segment
 from segmentation.core.statistics import Mean, Rate
 from segmentation.review import sends
-from segmentation.review.lift import Arm, Lift, judged, lift
+from segmentation.review.arms import Arm
+from segmentation.review.lift import Lift, judged, lift
 from segmentation.review.siblings import together
 from segmentation.segments import saved
 from segmentation.store.workspace import Workspace, now

@@ -8,7 +8,7 @@ import pytest
 
 from segmentation.activate import holdout
 from segmentation.core.statistics import Mean, Rate
-from segmentation.review.lift import Arm
+from segmentation.review.arms import Arm
 from segmentation.review.programme import Programme, division, judged, programme
 from segmentation.store.workspace import Workspace, now
 
