@@ -88,13 +88,17 @@ class Figures:
 
 @dataclass(frozen=True)
 class Part:
-    """Figures of one campaign among the people of one segment ("" for recipients of no linked segment)."""
+    """Figures of one campaign among the people of one segment ("" for recipients of no linked segment).
+
+    impossible: what its platform reports of more people than it was sent to, in words; such a count is unknown.
+    """
 
     segment_id: str
     campaign_id: str
     sent_on: date
     figures: Figures
     origin: Origin
+    impossible: tuple[str, ...] = ()
 
 
 def parts(workspace: Workspace, since: date, until: date, days: int = WINDOW_DAYS) -> tuple[Part, ...]:
@@ -117,8 +121,30 @@ def parts(workspace: Workspace, since: date, until: date, days: int = WINDOW_DAY
         for campaign, (sent_on, figures) in found.items():
             if campaign not in seen and since <= sent_on <= until:
                 seen.add(campaign)
-                known.append(Part(owners.get(campaign, ""), campaign, sent_on, figures, origin))  # type: ignore[arg-type]
+                figures, odd = possible(figures)
+                known.append(Part(owners.get(campaign, ""), campaign, sent_on, figures, origin, odd))  # type: ignore[arg-type]
     return tuple(sorted(known, key=lambda one: (one.sent_on, one.campaign_id, one.segment_id)))
+
+
+def possible(of: Figures) -> tuple[Figures, tuple[str, ...]]:
+    """Reported totals without the counts that people cannot reach, and what these say: `900 clicked of 100`."""
+    odd = {
+        name: count for name in REPORTED if (count := getattr(of, name)) is not None and not 0 <= count <= of.recipients
+    }
+    told = tuple(f"{count:,} {name.removesuffix('_any')} of {of.recipients:,}" for name, count in odd.items())
+    return replace(of, **dict.fromkeys(odd)), told
+
+
+def without_recipients(workspace: Workspace, since: date, until: date) -> int:
+    """Campaigns sent on these days of which the platform's report says that they went to nobody, or not to how many."""
+    return int(
+        workspace.engine.value(
+            "SELECT COUNT(*) FROM campaign_results WHERE sent_on >= CAST($since AS DATE) "
+            "AND sent_on <= CAST($until AS DATE) AND COALESCE(CASE WHEN recipients > 0 THEN recipients END, "
+            "CASE WHEN delivered > 0 THEN delivered END, 0) <= 0",
+            {"since": since, "until": until},
+        )
+    )
 
 
 def _unreported(workspace: Workspace) -> dict[str, Any]:
@@ -145,7 +171,10 @@ def _totals(workspace: Workspace) -> dict[str, tuple[date, Figures]]:
     """What platforms report of whole campaigns: opens with those of machines."""
     rows = workspace.engine.rows(
         "SELECT campaign_id, sent_on, recipients, delivered, opened, clicked, ordered, revenue, unsubscribed, "
-        "complained, bounced FROM campaign_results WHERE sent_on IS NOT NULL AND COALESCE(recipients, delivered) > 0"
+        "complained, bounced FROM (SELECT c.campaign_id, c.sent_on, CASE WHEN c.recipients > 0 THEN c.recipients END "
+        "AS recipients, CASE WHEN c.delivered > 0 THEN c.delivered END AS delivered, c.opened, c.clicked, c.ordered, "
+        "c.revenue, c.unsubscribed, c.complained, c.bounced FROM campaign_results AS c) AS told "
+        "WHERE sent_on IS NOT NULL AND COALESCE(recipients, delivered) > 0"
     )
     found = {}
     for campaign, sent_on, recipients, delivered, opened, clicked, ordered, revenue, lost, complained, bounced in rows:

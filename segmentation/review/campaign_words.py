@@ -96,6 +96,10 @@ def remarks(of: SegmentResult, masked: int) -> tuple[str, ...]:
     odd = [one.measure.title.lower() for one in of.readings if one.is_outlier]
     if odd:
         said.append(f"Unlike the other campaigns beyond chance: {', '.join(odd)}.")
+    for part in of.campaigns:
+        if part.impossible:
+            name = part.campaign_id.removeprefix("typed: ")
+            said.append(f"“{name}” reports {', '.join(part.impossible)}: more than people can be, so it is left out.")
     if price is not None and price.successes and price.n >= masked:
         said.append(
             f"Of those who bought with a discount {wordings.rate(price, masked)} had paid full price all year: "

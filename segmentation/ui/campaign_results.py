@@ -31,6 +31,9 @@ def show(workspace: Workspace, segments: Sequence[Segment], month: Month) -> Non
     ) or campaign_figures.WINDOW_DAYS  # fmt: skip
     with messages.working("Reading what the recipients did") as tell:
         found = segment_results.results(workspace, segments, month, days, tell)
+    nobody = campaign_figures.without_recipients(workspace, month.before + timedelta(days=1), month.until)
+    if nobody:
+        messages.aside(f"{messages.counted(nobody, 'campaign')} of {month.title} left out: no recipients are reported.")
     if not found:
         messages.nothing(
             f"No campaign of {month.title} is known.",

@@ -194,3 +194,20 @@ def test_totals_are_matched_to_a_list_by_name_or_stamp_and_date(workspace: Works
     assert {one.campaign_id: one.how for one in found} == {"a": "recipients", "n1": "name", "n2": "name"}
     longer = replace(segment, segment_id="best", name="Best of buyers")
     assert "n1" not in {one[3] for one in sends.named(workspace, [segment, longer], FIRST, LAST)}
+
+
+def test_what_a_platform_cannot_mean_is_left_out_and_told(workspace: Workspace) -> None:
+    """900 clicks of 100 are clicks, not people; nobody and fewer than nobody received nothing."""
+    totals = ({"recipients": 100.0, "clicked": 900.0, "opened": 20.0}, {"recipients": 0.0}, {"recipients": -5.0})
+    rows = [
+        {"campaign_id": f"t{place}", "name": "Sale", "sent_at": when("2026-10-22 09:00"), **one}
+        for place, one in enumerate(totals)
+    ]
+    load(workspace, Export(file="totals.csv", rows={"campaign_results": rows}))
+    *_, broad = results(workspace, saved.load_all(workspace), month(workspace, "2026-10"))
+    (odd,) = [one for one in broad.campaigns if one.origin == "platform's totals"]
+    assert (odd.campaign_id, odd.figures.clicked, odd.figures.opened_any) == ("t0", None, 20)
+    assert "“t0” reports 900 clicked of 100: more than people can be, so it is left out." in (
+        campaign_words.remarks(broad, 11)
+    )
+    assert campaign_figures.without_recipients(workspace, FIRST, LAST) == 2
