@@ -152,6 +152,24 @@ class Predicate:
     parameters: Mapping[str, Anything]
 
 
+# Facts that count something: nobody has fewer than none.
+COUNTED = re.compile(
+    r"(stated_|machine_|discounted_|product_|category_|page_|pricing_)?"
+    r"(orders|clicks|opens|emails_received|visits|views|carts|checkouts|searches|tickets|logins|open_tickets|categories_\w+)"
+    r"(_total|_prior)?(_\d+d)?"
+)
+
+
+def at_most(measure: Measure, value: Scalar) -> Condition:
+    """`clicks_90d <= 3`; but `clicks_90d = 0` where it is none at all, which reads as what it is: never."""
+    counts = (
+        measure.aggregate in ("count", "distinct")
+        if isinstance(measure, Behaviour)
+        else isinstance(measure, FeatureMeasure) and COUNTED.fullmatch(measure.name) is not None
+    )
+    return Condition(measure, "=" if counts and value == 0 else "<=", value)
+
+
 def leaves(node: Node) -> Iterator[Condition]:
     """The conditions of a tree, as they stand in the text."""
     if isinstance(node, Condition):

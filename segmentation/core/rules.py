@@ -20,6 +20,7 @@ from segmentation.core.rule_model import (
     RuleError,
     Value,
     all_of,
+    at_most,
     conditions,
     segments_used,
 )
@@ -43,6 +44,7 @@ __all__ = [
     "RuleError",
     "Value",
     "all_of",
+    "at_most",
     "check",
     "condition_text",
     "conditions",

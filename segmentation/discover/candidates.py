@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from segmentation.core.model import Feature
-from segmentation.core.rules import Condition, FeatureMeasure
+from segmentation.core.rules import Condition, FeatureMeasure, at_most
 from segmentation.discover.tree_rules import ROUNDING_COST, tidy
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def number_candidates(feature: Feature, column: "NDArray[np.float64]") -> list[C
         low, high = (cut, cut) if whole else (rounded(cut, known), rounded(cut, known, up=True))
         with np.errstate(invalid="ignore"):
             found.append(Candidate(feature, Condition(measure, ">=", tidy(low)), column >= low, column))
-            found.append(Candidate(feature, Condition(measure, "<=", tidy(high)), column <= high, column))
+            found.append(Candidate(feature, at_most(measure, tidy(high)), column <= high, column))
     return [one for one in found if one.met.sum() <= most]
 
 

@@ -193,7 +193,7 @@ def named(parts: Sequence[Candidate]) -> str:
     for part in sorted(
         parts, key=lambda one: (one.feature.unit != "share", int(one.met.sum()))
     ):  # habits, then what is rarest
-        if part.condition.operator == "=":
+        if isinstance(part.condition.value, str):
             liked = part.feature.family == "categories"
             deeds.append(f"{'go for' if liked else 'are'} {part.condition.value}")
             continue

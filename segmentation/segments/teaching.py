@@ -241,7 +241,10 @@ def spoken_of(segment: Segment, people: People) -> tuple[Feature, ...]:
 def as_text(cut: Cut, fact: Feature) -> str:
     """The cut in the text form of rules."""
     value = int(cut.value) if cut.value is not None and float(cut.value).is_integer() else cut.value
-    return rules.to_text(rules.Rule(rules.Condition(rules.FeatureMeasure(fact.name), cut.operator, value)))
+    measure = rules.FeatureMeasure(fact.name)
+    if cut.operator == "<=" and value is not None:
+        return rules.to_text(rules.Rule(rules.at_most(measure, value)))
+    return rules.to_text(rules.Rule(rules.Condition(measure, cut.operator, value)))
 
 
 def chance(cuts: Sequence[Cut], chosen: Cut, wrong: "NDArray[np.bool_]", seed: int) -> float:

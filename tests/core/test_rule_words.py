@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given, settings
 
 from segmentation.core.model import Feature, Vocabulary
-from segmentation.core.rules import Rule, difference, parse, to_sentence
+from segmentation.core.rules import (
+    Behaviour,
+    Condition,
+    FeatureMeasure,
+    Rule,
+    at_most,
+    difference,
+    parse,
+    to_sentence,
+)
 from segmentation.understand.families import catalogue
 from segmentation.understand.lifetime import FEATURES
 from segmentation.understand.target import targets
@@ -281,3 +290,26 @@ def test_short_names_keep_their_letters() -> None:
     words = Vocabulary((score, lead))
     assert to_sentence(parse("erfm_score >= 70", words), words) == "have an eRFM score of at least 70"
     assert "CRM lead score of at least 5" in to_sentence(parse("crm_lead_score >= 5", words), words)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "operator"),
+    [
+        ("clicks_90d", 0, "="),
+        ("orders_total", 0, "="),
+        ("machine_opens_90d", 0, "="),
+        ("categories_not_bought_90d", 0, "="),
+        ("clicks_90d", 3, "<="),
+        ("revenue_365d", 0, "<="),  # refunds can take it below
+        ("order_gap_change", 0, "<="),
+        ("days_until_due", 0, "<="),
+        ("engagement_change_30d", 0, "<="),
+        ("click_rate_90d", 0, "<="),
+    ],
+)
+def test_at_most_none_of_a_count_is_none(name: str, value: int, operator: str) -> None:
+    """`= 0` reads as what it is; where there is a below, `<= 0` says more."""
+    assert at_most(FeatureMeasure(name), value) == Condition(FeatureMeasure(name), operator, value)
+    bought = Behaviour("count", "bought")
+    assert at_most(bought, 0).operator == "=" and at_most(bought, 1).operator == "<="
+    assert at_most(Behaviour("days_since_last", "bought"), 0).operator == "<="
