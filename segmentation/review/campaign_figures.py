@@ -132,7 +132,8 @@ def possible(of: Figures) -> tuple[Figures, tuple[str, ...]]:
         name: count for name in REPORTED if (count := getattr(of, name)) is not None and not 0 <= count <= of.recipients
     }
     told = tuple(f"{count:,} {name.removesuffix('_any')} of {of.recipients:,}" for name, count in odd.items())
-    return replace(of, **dict.fromkeys(odd)), told
+    unknown: dict[str, Any] = dict.fromkeys(odd)
+    return replace(of, **unknown), told
 
 
 def without_recipients(workspace: Workspace, since: date, until: date) -> int:
