@@ -6,10 +6,11 @@ Everything is counted in the engine, from two rolls; no person leaves it.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from segmentation.core.model import Segment
 from segmentation.core.sql import quote
+from segmentation.review import kept_counts
+from segmentation.review.kept_counts import Rows
 from segmentation.review.rolls import EVERYONE, SQL, Progress, Roll, roll
 from segmentation.store.workspace import Workspace
 from segmentation.understand.ground import Ground
@@ -104,11 +105,16 @@ def compare(
     ground = Ground(workspace)
     later = roll(workspace, segments, now, progress=lambda text, part: say(text, part / 2), ground=ground)
     earlier = roll(workspace, segments, before, now, lambda text, part: say(text, (1 + part) / 2), ground)
-    engine = workspace.engine
-    flows = {int(place): Flow(*map(int, counts)) for place, *counts in engine.rows(reading("flows", later, earlier))}
-    moves = {(int(a), int(b)): int(n) for a, b, n in engine.rows(reading("transitions", later, earlier))}
-    overlaps = {(int(a), int(b)): int(n) for a, b, n in engine.rows(reading("overlaps", later))}
+    flows = {int(place): Flow(*map(int, counts)) for place, *counts in counted(workspace, "flows", later, earlier)}
+    moves = {(int(a), int(b)): int(n) for a, b, n in counted(workspace, "transitions", later, earlier)}
+    overlaps = {(int(a), int(b)): int(n) for a, b, n in counted(workspace, "overlaps", later)}
     return Migration(earlier, later, flows, moves, overlaps, recorded(workspace, later, flows))
+
+
+def counted(workspace: Workspace, name: str, now: Roll, before: Roll | None = None) -> Rows:
+    """The rows of a file over these rolls, kept: the rolls' names stand for all that they are made of."""
+    sql = reading(name, now, before)
+    return kept_counts.rows(workspace, name, (sql,), lambda: workspace.engine.rows(sql))
 
 
 def reading(name: str, now: Roll, before: Roll | None = None) -> str:
@@ -122,16 +128,31 @@ def reading(name: str, now: Roll, before: Roll | None = None) -> str:
 
 def recorded(workspace: Workspace, now: Roll, flows: Mapping[int, Flow]) -> dict[int, Recorded]:
     """Each segment whose membership of that very day and version was written down, against the roll."""
+    asked = [(one.segment_id, one.version, now.as_of, place) for place, one in enumerate(now.segments, start=1)]
     found: dict[int, Recorded] = {}
-    for place, segment in enumerate(now.segments, start=1):
-        bound: dict[str, Any] = {
-            "segment": segment.segment_id,
-            "version": segment.version,
-            "as_of": now.as_of,
-            "place": place,
-        }
-        written, both, unreachable = workspace.engine.rows(reading("recorded", now), bound)[0]
-        if written:
-            size = flows[place].now if place in flows else 0
-            found[place] = Recorded(now.as_of, int(written), int(both), int(unreachable), size)
+    for place, (recorded, both, unreachable) in written(workspace, now, asked).items():
+        size = flows[place].now if place in flows else 0
+        found[place] = Recorded(now.as_of, recorded, both, unreachable, size)
     return found
+
+
+def written(
+    workspace: Workspace, now: Roll, asked: Sequence[tuple[str, int, date, int]]
+) -> dict[int, tuple[int, int, int]]:
+    """What was written down, against a roll: place → recorded, of them in that place, and not reachable; people.
+
+    asked: segment_id, version, day and place of the roll, each place once. Of what was never written down: no entry.
+    """
+    if not asked:
+        return {}
+    names = ("segment_id", "version", "as_of", "place")
+    kinds = ("VARCHAR", "INTEGER", "DATE", "INTEGER")
+    bound = {f"{name}{n}": value for n, row in enumerate(asked) for name, value in zip(names, row, strict=True)}
+    places = " UNION ALL ".join(
+        "SELECT " + ", ".join(f"CAST(${name}{n} AS {kind}) AS {name}" for name, kind in zip(names, kinds, strict=True))
+        for n in range(len(asked))
+    )
+    sql = reading("recorded", now).replace("WITH ", f"WITH written AS ({places}), ", 1)
+    made_of = (sql, bound, *kept_counts.written(workspace))
+    rows = kept_counts.rows(workspace, "recorded", made_of, lambda: workspace.engine.rows(sql, bound))
+    return {int(place): (int(all_of), int(both), int(gone)) for place, all_of, both, gone in rows}

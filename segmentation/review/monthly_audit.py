@@ -4,7 +4,6 @@ from collections import Counter
 from dataclasses import dataclass
 
 from segmentation.core.model import Segment
-from segmentation.core.sql import quote
 from segmentation.review import migration, recording, results, sends
 from segmentation.review.decisions import CHOICES, Decision, decided, last_before
 from segmentation.review.lift import lifts
@@ -76,6 +75,7 @@ def audit(workspace: Workspace, key: str | None = None, progress: Progress | Non
     sends.find(workspace, segments, when.before.replace(day=1), when.until)
     this, earlier = decided(workspace, when.key), last_before(workspace, when.key)
     named, tested = names_used(segments), lifts(workspace, segments, when.until)
+    sent = last_sent(workspace, moved)
     cards = []
     for place, segment in enumerate(segments, start=1):
         facts = Facts(
@@ -83,7 +83,7 @@ def audit(workspace: Workspace, key: str | None = None, progress: Progress | Non
             moved.flow(place),
             did[place - 1],
             verdicts.outcome(workspace, segment.segment_id, segment.version),
-            last_sent(workspace, segment, moved, place),
+            sent.get(place),
             overlaps(segments, named, moved, place),
             moved.now.problems.get(segment.segment_id, ""),
             workspace.settings.masked_count,
@@ -123,24 +123,30 @@ def overlaps(
     return tuple(sorted(found, key=lambda one: (-one.mine, one.name)))
 
 
-def last_sent(workspace: Workspace, segment: Segment, moved: Migration, place: int) -> Sent | None:
-    """The segment's last export up to the end of the month, None when there was none."""
+def last_sent(workspace: Workspace, moved: Migration) -> dict[int, Sent]:
+    """By place: the segment's last export up to the end of the month; no entry where there was none."""
     rows = workspace.engine.rows(
-        "SELECT as_of, version, rows FROM app.exports WHERE segment_id = $segment AND as_of <= CAST($until AS DATE) "
-        "ORDER BY noted_at DESC LIMIT 1",
-        {"segment": segment.segment_id, "until": moved.now.as_of},
+        "SELECT segment_id, as_of, version, rows FROM (SELECT segment_id, as_of, version, rows, "
+        "ROW_NUMBER() OVER (PARTITION BY segment_id ORDER BY noted_at DESC) AS place FROM app.exports "
+        "WHERE as_of <= CAST($until AS DATE)) AS lists WHERE place = 1",
+        {"until": moved.now.as_of},
     )
-    if not rows:
-        return None
-    as_of, version, count = rows[0]
-    gone = workspace.engine.value(
-        f"SELECT count(*) FROM app.memberships AS r LEFT JOIN {quote(moved.now.table.name)} AS m "
-        "ON m.subscriber_id = r.subscriber_id AND m.place = $place "
-        "WHERE r.segment_id = $segment AND r.version = $version AND r.as_of = CAST($as_of AS DATE) "
-        "AND m.subscriber_id IS NULL",
-        {"segment": segment.segment_id, "version": version, "as_of": as_of, "place": place},
-    )
-    return Sent(as_of, int(version), int(count), (moved.now.as_of - as_of).days, int(gone))
+    newest = {str(key): (as_of, int(version), int(count)) for key, as_of, version, count in rows}
+    listed = {
+        place: newest[one.segment_id]
+        for place, one in enumerate(moved.now.segments, start=1)
+        if one.segment_id in newest
+    }
+    asked = [
+        (moved.now.segments[place - 1].segment_id, version, as_of, place)
+        for place, (as_of, version, _) in listed.items()
+    ]
+    kept = migration.written(workspace, moved.now, asked)
+    found = {}
+    for place, (as_of, version, count) in listed.items():
+        all_of, both, _ = kept.get(place, (0, 0, 0))
+        found[place] = Sent(as_of, version, count, (moved.now.as_of - as_of).days, all_of - both)
+    return found
 
 
 def record(workspace: Workspace, of: Audit, actor: str | None = None) -> int:

@@ -8,6 +8,7 @@ from typing import Any
 from segmentation.core import wording
 from segmentation.core.sql import quote
 from segmentation.core.statistics import Mean, Rate
+from segmentation.review import kept_counts
 from segmentation.review.rolls import SQL, Roll
 from segmentation.store.workspace import Workspace
 
@@ -81,13 +82,13 @@ def after(workspace: Workspace, of: Roll, until: date) -> Outcomes:
 
 
 def counted(workspace: Workspace, members: str, bound: Mapping[str, Any], since: date, until: date) -> Outcomes:
-    """The same for any SELECT of subscriber_id and place, with its parameters."""
+    """The same for any SELECT of subscriber_id and place, with its parameters; kept until lists or data change."""
     gaps = {kind: gap(kind, workspace.engine.rows(sql)[0], since, until) for kind, sql in REACH.items()}
     text = (SQL / "outcomes.sql").read_text("utf-8")
-    rows = workspace.engine.rows(
-        f"WITH members_now AS ({members}) SELECT * FROM (\n{text}\n) AS counted",
-        {**bound, "since": since, "until": until},
-    )
+    sql = f"WITH members_now AS ({members}) SELECT * FROM (\n{text}\n) AS counted"
+    given = {**bound, "since": since, "until": until}
+    made_of = (sql, given, *kept_counts.written(workspace))
+    rows = kept_counts.rows(workspace, "outcomes", made_of, lambda: workspace.engine.rows(sql, given))
     groups = {}
     for place, people, bought, clicked, unsubscribed, revenue, squares in rows:
         n, orders, mails = int(people), not gaps["orders"], not gaps["e-mail events"]

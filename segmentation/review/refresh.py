@@ -8,7 +8,7 @@ from functools import partial
 from segmentation.core.errors import UserError
 from segmentation.load import waiting
 from segmentation.load.ingest import ingest
-from segmentation.review import months, sends
+from segmentation.review import monthly_audit, programme
 from segmentation.review.recording import record
 from segmentation.review.rolls import Progress, roll
 from segmentation.segments import saved
@@ -56,8 +56,9 @@ class Refreshed:
 def refresh(workspace: Workspace, actor: str | None = None, progress: Progress | None = None) -> Refreshed:
     """Load each file or folder of `incoming/` by itself: one that cannot be read leaves the others alone.
 
-    Files stay where they are; loaded again they change nothing. Then everyone is computed as of the newest event, and
-    the members of every segment that is not retired are written down for that day, unless they are already.
+    Files stay where they are; loaded again they change nothing. Then everyone is computed as of the newest event, the
+    members of every segment that is not retired are written down for that day, unless they are already, and what the
+    month's audit tells is counted.
     """
     began, say, by = time.perf_counter(), progress or (lambda text, part: None), actor or whoami()
     found = waiting.files(workspace)
@@ -78,9 +79,11 @@ def refresh(workspace: Workspace, actor: str | None = None, progress: Progress |
     if newest is not None:
         prepare(workspace, newest, lambda text, part: say(text, 0.5 + part / 4))
         segments = saved.load_all(workspace)
-        made_of = roll(workspace, segments, newest, progress=lambda text, part: say(text, 0.75 + part / 4))
+        made_of = roll(workspace, segments, newest, progress=lambda text, part: say(text, 0.75 + part / 8))
         recorded = record(workspace, made_of)
-        sends.find(workspace, segments, months.month(workspace).before.replace(day=1), newest)
+        # What the month's page counts is kept: whoever opens it then need not wait.
+        monthly_audit.audit(workspace, progress=lambda text, part: say(text, 0.875 + part / 8))
+        programme.programme(workspace, newest)
         names = {one.segment_id: one.name for one in segments}
         problems = {names[key]: why for key, why in made_of.problems.items()}
     result = Refreshed(

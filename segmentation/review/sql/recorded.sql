@@ -1,13 +1,14 @@
--- recorded: what was written down about a segment version on a day, against what is worked out for that day now.
--- grain: one row
--- reads: app.memberships, members_now (subscriber_id, place)
--- bound: $segment, $version, $as_of, $place
--- recorded · both · unreachable: recorded, and today no longer counted as reachable on that day
+-- recorded: what was written down about segment versions on their days, against a roll that is worked out now.
+-- grain: one row per place whose segment, version and day were written down
+-- reads: app.memberships, written (segment_id, version, as_of, place), members_now (subscriber_id, place)
+-- recorded · both_times: in the roll's place as well · unreachable: not counted as reachable in the roll
 SELECT
+    w.place,
     COUNT(r.subscriber_id) AS recorded,
     COUNT(m.subscriber_id) AS both_times,
     COUNT(CASE WHEN e.subscriber_id IS NULL THEN 1 END) AS unreachable
-FROM app.memberships AS r
-LEFT JOIN members_now AS m ON m.subscriber_id = r.subscriber_id AND m.place = $place
+FROM written AS w
+JOIN app.memberships AS r ON r.segment_id = w.segment_id AND r.version = w.version AND r.as_of = w.as_of
+LEFT JOIN members_now AS m ON m.subscriber_id = r.subscriber_id AND m.place = w.place
 LEFT JOIN members_now AS e ON e.subscriber_id = r.subscriber_id AND e.place = 0
-WHERE r.segment_id = $segment AND r.version = $version AND r.as_of = CAST($as_of AS DATE)
+GROUP BY w.place
