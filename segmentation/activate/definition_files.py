@@ -14,6 +14,7 @@ from segmentation.activate import proof, sql_definition
 from segmentation.activate.destination import Destination
 from segmentation.activate.native import Native, Stamped, native, platform
 from segmentation.activate.proof import Proof
+from segmentation.activate.readback import HOLDOUT
 from segmentation.activate.written_lists import ReadBack
 from segmentation.core import rules
 from segmentation.core.errors import UserError
@@ -21,6 +22,11 @@ from segmentation.core.model import People, Segment, TableRef
 from segmentation.core.sql import quote, quote_column
 from segmentation.segments import exclusions, frozen, membership
 from segmentation.store.workspace import Workspace
+
+ONE_STAMP = (
+    "The stamp names one segment at a time: of somebody who is in several of your lists it is the one uploaded last. "
+    "Where segments overlap, send to the uploaded list itself."
+)
 
 
 @dataclass(frozen=True)
@@ -116,16 +122,21 @@ def told(one: Native, outcome: Proof | None, held: int) -> tuple[str, ...]:
     said = [outcome.sentence] if outcome else [one.why]
     said += [f"Stays dynamic, counted by {one.platform.title} itself: {text}." for text in one.dynamic]
     said += [f"Stamped as of the export, in the column {stamp.header}: {stamp.said}." for stamp in one.stamped]
+    if any(stamp.kind != "yes/no" for stamp in one.stamped):
+        said.append(
+            "Stamped numbers and dates stay on whoever was on an earlier list: remove those people from the list there."
+        )
     if one.stamped:
         said.append(
-            "Stamps are on the list's people only: who comes to meet a stamped condition joins with the next export."
+            "Stamps are on the list's people only: who comes to meet a stamped condition joins with the next export. "
+            "Upload the removal list first: it takes the stamps back from whoever left."
         )
     if one.body is not None:
         said.append("Unsubscribed, bounced and complaining people are held back by the platform itself.")
     if held:
         said.append(f"Upload {one.platform.name}-holdout.csv as a list of its own and exclude it from every sending.")
-        if one.body is not None:
-            said.append("The definition excludes that list: put its number for <HOLDOUT_LIST>.")
+        if one.body is not None and HOLDOUT in json.dumps(one.body):
+            said.append(f"The definition excludes that list: put its number for {HOLDOUT}.")
     return (*said, *one.platform.notes)
 
 
@@ -148,6 +159,8 @@ def write(
             as_json(folder / f"{place}-definition-stamp.json", one.one)
         else:
             lines += [f"On the stamp: {one.one}", ""]
+        if "ms_segment" in str(one.one) or "MS_SEG" in str(one.one):
+            lines += [ONE_STAMP, ""]
         lines += [one.platform.request, ""] * bool(one.platform.request)
         lines += [f"- {text}" for text in told(one, proofs.get(place), held)]
         (folder / f"{place}-definition.txt").write_text("\n".join(lines) + "\n", "utf-8")

@@ -5,7 +5,7 @@ of the list, as of the export. Stamps go with the list, so only people in it car
 """
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any as Anything
 from typing import Literal
@@ -53,7 +53,8 @@ class Platform:
     not at all. write: (segment name, clauses, whether all or any of a flat list) → the request's body. one: the body
     (or the words, where there is no API) of the one-condition definition. request: method, address, what to replace.
     apart: the body without the people of the list <HOLDOUT_LIST>, None where that cannot be said. most: conditions or
-    clauses it takes. notes: what differs or is to be done, in sentences.
+    clauses it takes. alternatives: whether a flat list may be any of its conditions; where not, such a rule is stamped
+    as one yes. cannot: what its published interface cannot say, in a sentence. notes: what differs or is to be done.
     """
 
     name: str
@@ -68,6 +69,8 @@ class Platform:
     counts_days: bool = False
     most: int = 30
     header: str = "ms_"
+    alternatives: bool = True
+    cannot: str = ""
     notes: tuple[str, ...] = ()
 
 
@@ -124,12 +127,13 @@ def native(place: Platform, segment: Segment, vocabulary: Vocabulary, settings: 
     """The segment in the platform's words. vocabulary: with the saved segments' names. held: some are held out."""
     one = place.one(segment)
     if place.write is None:
-        return Native(place, segment, None, why="Its own form is the one condition on the stamp.", one=one)
+        why = place.cannot or "Its own form is the one condition on the stamp."
+        return Native(place, segment, None, why=why, one=one)
     if ranking.cuts(segment):
         why = f"It keeps {ranking.said(segment, vocabulary)}: no platform ranks people so."
         return Native(place, segment, None, why=why, one=one)
     root = meant(segment, vocabulary, settings, place.counts_days)
-    writer = Writer(place, vocabulary)
+    writer = Writer(place, vocabulary, segment.segment_id)
     try:
         body = writer.body(title(segment), root)
     except TooManyClauses:
@@ -144,11 +148,20 @@ def native(place: Platform, segment: Segment, vocabulary: Vocabulary, settings: 
     return Native(place, segment, body, tuple(writer.stamped.values()), tuple(dict.fromkeys(writer.dynamic)), one=one)
 
 
+def flattened(node: Node) -> Iterator[Node]:
+    """The parts of a tree's outermost list, with lists of the same kind inside it taken apart."""
+    for item in () if isinstance(node, Condition) else node.items:
+        if type(item) is type(node):
+            yield from flattened(item)
+        else:
+            yield item
+
+
 class Writer:
     """Puts one rule into a platform's form, and collects what has to be stamped for it."""
 
-    def __init__(self, place: Platform, vocabulary: Vocabulary) -> None:
-        self.place, self.vocabulary = place, vocabulary
+    def __init__(self, place: Platform, vocabulary: Vocabulary, segment_id: str) -> None:
+        self.place, self.vocabulary, self.segment_id = place, vocabulary, segment_id
         self.stamped: dict[str, Stamped] = {}
         self.dynamic: list[str] = []
 
@@ -159,7 +172,8 @@ class Writer:
             return None
         every = not isinstance(root, Any)
         if place.shape == "flat":
-            items = (root,) if isinstance(root, Condition) else root.items
+            whole = isinstance(root, Condition) or (isinstance(root, Any) and not place.alternatives)
+            items = (root,) if whole else tuple(flattened(root))
             form: Clauses = tuple(dict.fromkeys((self.leaf(item),) for item in items))
         else:
             form = clauses(self.leaves(root), All if place.shape == "and of ors" else Any)
@@ -192,7 +206,8 @@ class Writer:
             if stamp is not None:
                 self.stamped[stamp.header] = stamp
                 return Condition(FeatureMeasure(stamp.header), node.operator, node.value)
-        text = rules.to_text(Rule(node))
+        # Of its own for each segment: the list of another one must not set or clear it.
+        text = f"{self.segment_id}\n{rules.to_text(Rule(node))}"
         header = f"{self.place.header}is_{hashlib.sha256(text.encode()).hexdigest()[:8]}"
         if self.place.shape == "flat":  # a merge tag has ten characters at the most
             header = f"{self.place.header}{hashlib.sha256(text.encode()).hexdigest()[:7].upper()}"

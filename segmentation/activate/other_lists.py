@@ -56,11 +56,13 @@ def write(
     stopped: Collection[str],
     folder: Path,
     addresses: bool,
+    stamps: Sequence[str] = (),
 ) -> Beside:
     """`<place>-remove.csv` and `<place>-exclude.csv` in the segment's folder; a list of nobody is not written.
 
     back: the lists as they were read back; number: the segment's place among them. kept_off: as `excluded` says.
-    stopped: who must not be written to, as `people_rows.forbidden` says.
+    stopped: who must not be written to, as `people_rows.forbidden` says. stamps: headers of the definition's stamped
+    yeses, which are taken back from whoever is to be removed.
     """
     segment = back.whole.segments[number]
     last = before.of(segment.segment_id, place.name)
@@ -68,7 +70,9 @@ def write(
     remove, exclude = None, None
     if gone:
         stamp = Stamp(NOBODYS, segment.version, people.as_of)
-        remove = list_file.write(removal_of(place), (Person(one) for one in gone), stamp, folder, addresses)
+        taken_back = ("no",) * len(stamps)  # an empty cell would be left as it was by most imports
+        removed = (Person(one, stamps=taken_back) for one in gone)
+        remove = list_file.write(removal_of(place), removed, stamp, folder, addresses, stamps)
     if kept_off:
         stamp = Stamp(segment.segment_id, segment.version, people.as_of)
         own = (("ms_excluded", "segment"), ("ms_excluded_on", "assigned_on"))

@@ -134,9 +134,10 @@ class Packing:
             found = definition_files.proved(self.workspace, made, place.name, back)
             self.proofs |= {(place.name, segment): outcome for segment, outcome in found.items()}
             for number, segment in enumerate(self.segments):
+                stamps = [header for header, kind, _ in made.stamps_of(place.name, segment) if kind == "yes/no"]
                 self.beside[place.name, segment.segment_id] = other_lists.write(
                     self.workspace, self.people, place, back, number, self.kept_off[number], self.last, self.stopped,
-                    self.folder(segment), self.addresses,
+                    self.folder(segment), self.addresses, stamps,
                 )  # fmt: skip
 
     @cached_property

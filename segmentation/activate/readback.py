@@ -131,8 +131,43 @@ def mailchimp_condition(said: Mapping[str, Anything]) -> Condition:
     raise ValueError(f"unknown condition {said}")
 
 
+def omnisend(body: Mapping[str, Anything], as_of: date) -> Rule:
+    """One group; each of its conditions holds, and in each all filters."""
+    (group,) = body["conditionGroups"]
+    found: list[Node] = []
+    for condition in group["conditions"]:
+        if condition["junction"] != "and":
+            raise ValueError(f"unknown junction {condition['junction']}")
+        read = {"contact": omnisend_contact, "event": omnisend_event}[condition["entity"]]
+        found += [one for said in condition["filters"] if (one := read(said)) is not None]
+    return Rule(All(tuple(found)))
+
+
+def omnisend_contact(said: Mapping[str, Anything]) -> Condition | None:
+    """A stamped yes; None for consent."""
+    if (said["property"], said["operator"], said["value"]) == ("subscriptionStatus", "equals", "subscribed"):
+        return None
+    if (said["property"], said["valueType"], said["operator"], said["value"]) != ("custom", "text", "equals", "yes"):
+        raise ValueError(f"unknown filter {said}")
+    return Condition(FeatureMeasure(said["name"]), "is true")
+
+
+def omnisend_event(said: Mapping[str, Anything]) -> Condition:
+    """How often an event happened."""
+    span = said.get("period", {})
+    if said["name"] != "placed order" or (span and (span["operator"], span["unit"]) != ("inTheLast", "days")):
+        raise ValueError(f"unknown event {said}")
+    measure = Behaviour("count", "ordered", within_days=span.get("value"))
+    if (said["operator"], said["count"], said["value"]) == ("hasNot", "atLeast", 1):
+        return Condition(measure, "=", 0)
+    if said["operator"] != "has" or not isinstance(said["value"], int) or said["value"] < 1:
+        raise ValueError(f"unknown count {said}")
+    return Condition(measure, {"atLeast": ">=", "equals": "="}[said["count"]], said["value"])
+
+
 READERS: Mapping[str, Callable[[Mapping[str, Anything], date], Rule]] = {
     "klaviyo": klaviyo,
     "hubspot": hubspot,
     "mailchimp": mailchimp,
+    "omnisend": omnisend,
 }

@@ -86,7 +86,7 @@ def read_first_cells(engine: Engine, table: str, paths: Sequence[Path], marks: S
     Raises ValueError when a file begins with a byte order mark; any other fault of quoting, width or encoding is the
     engine's error: nothing is repaired in silence.
     """
-    parts, bound = [], dict[str, str]()
+    parts = []
     for number, path in enumerate(paths):
         with path.open("rb") as file:
             if file.read(3) == b"\xef\xbb\xbf":
@@ -96,12 +96,14 @@ def read_first_cells(engine: Engine, table: str, paths: Sequence[Path], marks: S
         columns = ", ".join(f"'c{place}': 'VARCHAR'" for place in range(width))
         mark = "" if marks is None else f", CAST({int(marks[number])} AS INTEGER) AS mark"
         parts.append(
-            f"SELECT c0 AS cell{mark} FROM read_csv($path_{number}, auto_detect = false, columns = {{{columns}}}, "
+            f"SELECT c0 AS cell{mark} FROM read_csv($path, auto_detect = false, columns = {{{columns}}}, "
             "delim = ',', quote = '\"', escape = '\"', header = true, strict_mode = true)"
         )
-        bound[f"path_{number}"] = str(path)
     with engine.write() as tx:
-        tx.execute(f"CREATE TABLE {quote(table)} AS {' UNION ALL '.join(parts)}", bound)
+        # One file at a time: side by side, each would take buffers of its own.
+        for number, (path, select) in enumerate(zip(paths, parts, strict=True)):
+            into = f"INSERT INTO {quote(table)}" if number else f"CREATE TABLE {quote(table)} AS"
+            tx.execute(f"{into} {select}", {"path": str(path)})
 
 
 def write_frame(frame: "pd.DataFrame", target: Path) -> int:

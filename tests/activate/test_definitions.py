@@ -223,11 +223,46 @@ def test_mailchimp_is_flat_and_strict() -> None:
     assert all(len(stamp.header) <= 10 for stamp in one.stamped) and one.body["options"]["match"] == "all"
 
 
+def test_omnisend_is_one_group_whose_orders_stay_dynamic() -> None:
+    """Issue 6: one group; orders are counted there, anything else and any group of alternatives is stamped as a yes."""
+    one = made("omnisend", rule_of("orders_365d between 2 and 4 and (clicks_90d >= 1 or opens_90d >= 3)"))
+    assert one.body is not None
+    (group,) = one.body["conditionGroups"]
+    contact, first = group["conditions"]
+    assert first == {"entity": "event", "junction": "and", "filters": [{
+        "name": "placed order", "operator": "has", "count": "atLeast", "value": 2,
+        "period": {"operator": "inTheLast", "unit": "days", "value": 365}}]}  # fmt: skip
+    assert [said["property"] for said in contact["filters"]] == ["custom", "custom", "subscriptionStatus"]
+    assert len(one.stamped) == 2 and len(one.dynamic) == 1
+    lapsed = made("omnisend", rule_of("days_since_last_order > 60"))
+    assert lapsed.body is not None and not lapsed.stamped
+    some, none = (condition["filters"][0] for condition in lapsed.body["conditionGroups"][0]["conditions"][1:])
+    assert (some["operator"], none["operator"], none["period"]["value"]) == ("has", "hasNot", 61)
+    either = made("omnisend", rule_of("orders_365d >= 2 or clicks_90d >= 1"))
+    assert len(either.stamped) == 1 and not either.dynamic
+    whole = platform("omnisend")
+    assert whole is not None
+    held = native.native(whole, Segment("Trial", "orders_365d >= 2", "trial", 1), WORDS, Settings(), held=True)
+    assert held.body is None and "held out" in held.why
+
+
+def test_a_stamped_yes_belongs_to_one_segment() -> None:
+    """Another segment's list must not set or clear it, though its rule says the same."""
+    rule = rule_of("orders_total >= 1 and top_category_viewed = 'Boots'")
+    place = platform("klaviyo")
+    assert place is not None
+    both = [native.native(place, Segment("Trial", rules.to_text(rule), key, 1), WORDS, Settings()) for key in "ab"]
+    assert both[0].stamped[0].header != both[1].stamped[0].header
+
+
 def test_what_cannot_be_said_is_said_in_words() -> None:
     assert "ranks" in made("klaviyo", rule_of("orders_365d >= 1"), ranking="revenue_365d", top=500).why
     long = " and ".join(f"(erfm_score > {n} or revenue_365d > {n})" for n in range(40))
     assert "more than 30" in made("klaviyo", rule_of(long)).why and "stamp" in made("klaviyo", rule_of(long)).why
     assert made("hubspot", rule_of(long)).body is None and made("klaviyo", Rule(All())).why
+    for place in ("activecampaign", "braze", "customer_io", "iterable", "shopify"):
+        one = made(place, rule_of("orders_365d >= 1"))
+        assert one.body is None and one.platform.title.split(".")[0] in one.why and "definition" in one.why
 
 
 def test_every_platform_has_its_destination_and_a_stamp() -> None:

@@ -27,8 +27,12 @@ ACTIVECAMPAIGN = Platform(
     "stamp",
     one,
     "POST https://<account>.api-us1.com/api/3/segmentsV2\ncontent-type: application/json",
+    cannot="ActiveCampaign's published interface makes conditions on tags only: no counted orders, clicks or fields "
+    "can be said there, so the definition is the list's tag, and it moves with each export.",
     notes=(
-        "Its published API names tags only, so the definition is the list's tag: it moves with each export.",
+        "By hand: Contacts › Segments › Create a segment › Contact details › Tag › is the tag in the file; there, "
+        "orders of a connected shop and opened or clicked campaigns can be added as conditions of its own.",
+        "Who is on the removal list still carries the tag: take it off them (Contacts › the imported list › Edit all).",
         "Replace <TAG_ID> by the number of the tag after the import (Contacts › Tags; it stands in the address).",
         "The name makes it a saved segment; it cannot be given later. A new version needs a new segment.",
     ),

@@ -19,6 +19,7 @@ BRAZE = Platform(
     "Braze",
     "stamp",
     one,
+    cannot="Braze's interface makes no segments: the definition is an audience for the sending, on the stamp.",
     notes=(
         "Send-time: put this audience into the request that triggers the campaign.",
         "By hand: Audience › Segments › Create › filter Custom attributes › ms_segment equals the value in the file.",

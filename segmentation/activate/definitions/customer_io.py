@@ -18,6 +18,7 @@ CUSTOMER_IO = Platform(
     "Customer.io",
     "stamp",
     one,
+    cannot="Customer.io's interface makes segments by hand only: the definition is a filter on the stamp.",
     notes=(
         "This filter chooses the people of an API-triggered broadcast, or of an export.",
         "By hand: Segments › Create › Data-driven › Attribute › ms_segment is equal to the value in the file.",

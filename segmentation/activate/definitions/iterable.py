@@ -14,6 +14,7 @@ ITERABLE = Platform(
     "Iterable",
     "stamp",
     one,
+    cannot="Iterable's interface makes static lists only, as the uploaded one: a definition is put together by hand.",
     notes=(
         "By hand: Audience › Lists › New list › Dynamic › User property ms_segment equals the value in the file.",
         "Its API makes static lists only: the uploaded file is one. Suppression lists bind only where applied.",

@@ -14,7 +14,9 @@ SHOPIFY = Platform(
     "Shopify",
     "stamp",
     one,
+    cannot="Shopify's segments are written in its editor: the definition is one line on the list's tag.",
     notes=(
+        "Who is on the removal list still carries the tag: take it off them (Customers › select › Remove tags).",
         "Customers › Segments › Create segment; put the line into the editor.",
         "Shopify keeps consent itself: add email_subscription_status = 'SUBSCRIBED' where the segment is mailed.",
     ),
