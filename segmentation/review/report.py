@@ -109,6 +109,7 @@ def report(workspace: Workspace, of: Audit) -> Report:
         verdict=wordings.verdict,
         rate=lambda found: "–" if found is None else wordings.rate(found, masked),
         title=title_of,
+        came_and_left=lambda flow: wordings.came_and_left(flow.before, flow.entered, flow.left, flow.now, masked),
     )
     html = page.render(
         workspace=workspace.name,

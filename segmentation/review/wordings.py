@@ -25,6 +25,16 @@ def people(count: int, masked: int) -> str:
     return f"fewer than {masked} people" if count < masked else wording.people(count)
 
 
+def came_and_left(before: int, entered: int, left: int, now: int, masked: int) -> tuple[str, str]:
+    """Who entered and who left, beside both sizes: where one of the two is masked the other stands as a span, because
+    the sizes and it would give the masked one away. `fewer than 11`, `22 to 32`."""
+    if (entered < masked) == (left < masked) or min(before, now) < masked:
+        return number(entered, masked), number(left, masked)
+    if entered < masked:
+        return number(entered, masked), f"{max(masked, before - now):,} to {before - now + masked - 1:,}"
+    return f"{max(masked, now - before):,} to {now - before + masked - 1:,}", number(left, masked)
+
+
 def share(value: float) -> str:
     """`4.1 %`; a share below half a tenth of a percent says so instead of 0.0."""
     return "less than 0.1 %" if 0 < value < 0.0005 else f"{100 * value:.1f} %"

@@ -57,12 +57,14 @@ def line(found: History, one: Course, masked: int, currency: str) -> dict[str, s
     """One segment; a dash throughout where it could not be worked out."""
     if one.problem or not one.sizes:
         return {"Segment": one.segment.name, "What to talk about": one.problem}
+    before = one.sizes[-2] if len(one.sizes) > 1 else 0
+    came, left = wordings.came_and_left(before, one.entered[-1], one.left[-1], one.sizes[-1], masked)
     return {
         "Segment": one.segment.name,
         "People": wordings.number(one.sizes[-1], masked),
         "Growth a month": "–" if one.growth is None else f"{100 * one.growth:+.1f} %".replace("-", "−"),
-        "Came in last month": wordings.number(one.entered[-1], masked),
-        "Left last month": wordings.number(one.left[-1], masked),
+        "Came in last month": came,
+        "Left last month": left,
         "Stuck": wordings.number(one.stuck, masked),
         "Bouncing": wordings.number(one.bouncing, masked),
         "Revenue, 365 days": "–" if one.sizes[-1] < masked else messages.money(one.revenue, currency, whole=True),

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from segmentation.review import decisions, monthly_audit, pdf, report
+from segmentation.review import decisions, monthly_audit, pdf, report, wordings
 from segmentation.review.decisions import CHOICES, MEANING, Decision
 from segmentation.review.monthly_audit import Audit, Card
 from segmentation.review.months import months, title_of
@@ -122,11 +122,13 @@ def detail(workspace: Workspace, audit: Audit, card: Card) -> None:
         if (pages.ROOT / BUILD).is_file():
             ids = {**st.query_params, state.SEGMENT: card.segment.segment_id}
             st.page_link(BUILD, label="Change it on Build", icon=":material/arrow_forward:", query_params=ids)
+    flow = facts.flow
+    entered, left = wordings.came_and_left(flow.before, flow.entered, flow.left, flow.now, facts.masked)
     with st.container(horizontal=True):
-        st.metric(f"On {messages.day(audit.month.before)}", brief(facts.flow.before, facts.masked))
-        st.metric("Entered", brief(facts.flow.entered, facts.masked))
-        st.metric("Left", brief(facts.flow.left, facts.masked))
-        st.metric(f"On {messages.day(audit.month.until)}", brief(facts.flow.now, facts.masked))
+        st.metric(f"On {messages.day(audit.month.before)}", brief(flow.before, facts.masked))
+        st.metric("Entered", entered.replace("fewer than", "<"))
+        st.metric("Left", left.replace("fewer than", "<"))
+        st.metric(f"On {messages.day(audit.month.until)}", brief(flow.now, facts.masked))
     messages.answer(f"Suggested: {card.suggestion.choice}. {MEANING[card.suggestion.choice]}")
     st.markdown("\n".join(f"- {messages.escape(reason)}" for reason in card.suggestion.reasons))
     if card.suggestion.doubt:

@@ -105,3 +105,19 @@ def test_a_masked_number_is_not_betrayed_by_its_difference() -> None:
     told = compared(BOUGHT, outcome(500, 10), rest, rest, 30)
     assert told.verdict == "lower" and wordings.difference(told, 11, "EUR") == ""
     assert wordings.difference(told, 0, "EUR").startswith("−8.0 points [−9")
+
+
+@pytest.mark.parametrize(
+    ("flow", "told"),
+    [
+        ((99, 0, 22, 77), ("fewer than 11", "22 to 32")),
+        ((100, 30, 4, 126), ("26 to 36", "fewer than 11")),
+        ((100, 12, 4, 108), ("11 to 18", "fewer than 11")),
+        ((100, 30, 40, 90), ("30", "40")),
+        ((36, 0, 9, 27), ("fewer than 11", "fewer than 11")),
+        ((5, 20, 2, 23), ("20", "fewer than 11")),
+    ],
+)
+def test_sizes_do_not_give_a_masked_change_away(flow: tuple[int, int, int, int], told: tuple[str, str]) -> None:
+    """A15.1: before, entered, left and now are one sum: with three of them the fourth is known."""
+    assert wordings.came_and_left(*flow, 11) == told

@@ -32,6 +32,7 @@ def run(
     """
     from segmentation.core.errors import UserError
     from segmentation.review import monthly_audit, wordings
+    from segmentation.review.migration import Flow
     from segmentation.review.pdf import pdf
     from segmentation.review.report import report
     from segmentation.store.files import beside
@@ -64,10 +65,17 @@ def run(
         def shown(count: int) -> int | None:
             return None if count < masked else count
 
+        def told(of: Flow) -> tuple[str, str]:
+            return wordings.came_and_left(of.before, of.entered, of.left, of.now, masked)
+
+        def changes(of: Flow) -> list[int | None]:
+            both = zip((of.entered, of.left), told(of), strict=True)
+            return [count if said == f"{count:,}" else None for count, said in both]
+
         lines = [
             {"segment_id": card.segment.segment_id, "version": card.segment.version, "name": card.segment.name,
              "status": card.segment.status, "before": shown(card.facts.flow.before),
-             "entered": shown(card.facts.flow.entered), "left": shown(card.facts.flow.left),
+             **dict(zip(("entered", "left"), changes(card.facts.flow), strict=True)),
              "now": shown(card.facts.flow.now), "suggested": card.suggestion.choice,
              "reasons": card.suggestion.reasons, "behaviour": card.suggestion.behaviour, "doubt": card.suggestion.doubt,
              "results": [{"metric": one.metric.name, "verdict": one.verdict,
@@ -85,8 +93,8 @@ def run(
             return
         names = ("segment", "before", "entered", "left", "now", "suggested", "decided", "why")
         print_table(names, [
-            (card.segment.name, *(wordings.number(count, masked) for count in (card.facts.flow.before,
-             card.facts.flow.entered, card.facts.flow.left, card.facts.flow.now)), card.suggestion.choice,
+            (card.segment.name, wordings.number(card.facts.flow.before, masked), *told(card.facts.flow),
+             wordings.number(card.facts.flow.now, masked), card.suggestion.choice,
              card.decision.choice if card.decision else "open", card.suggestion.reasons[0])
             for card in audit.cards
         ])  # fmt: skip
