@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any as Anything
 
-from segmentation.core.events import happened_on
+from segmentation.core.events import MOMENTS, happened_on
 from segmentation.core.model import Event, People
 from segmentation.core.rule_check import MOST_DAYS, check, unknown_segment
 from segmentation.core.rule_model import (
@@ -128,7 +128,7 @@ class Writer:
             terms.append(f"({event.filter_sql})")
         terms += [self.test(f"e.{quote_column(one.field)}", one) for one in measure.where]
         if days is not None:
-            terms.append(f"{on} > {self.bind(days_before(self.people.as_of, days))}")
+            terms += after(event, on, self.bind(days_before(self.people.as_of, days)))
         terms.append(f"{on} <= {self.bind(self.people.as_of)}")
         source = f"FROM {quote(event.table)} AS e WHERE {' AND '.join(terms)}"
         return f"SELECT e.subscriber_id {source} GROUP BY e.subscriber_id"
@@ -184,6 +184,16 @@ def furthest(measure: Behaviour, condition: Condition) -> int | None:
         return measure.within_days
     enough = max(0, int(max(numbers))) + 1
     return enough if measure.within_days is None else min(enough, measure.within_days)
+
+
+def after(event: Event, on: str, day: str) -> list[str]:
+    """That a row of an event (`e`) happened after a day, as terms to be joined by AND.
+
+    Beside the date, where there is one, the moment that it was made of: engines know of every block of rows the first
+    and the last moment, and pass by the years before. It leaves out no row that the date does not.
+    """
+    terms = [f"{on} > {day}"]
+    return [f"e.happened_at >= CAST({day} AS TIMESTAMP)", *terms] if event.table in MOMENTS else terms
 
 
 def like(text: str, anywhere: bool) -> str:

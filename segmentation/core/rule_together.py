@@ -11,7 +11,7 @@ from typing import Any as Anything
 from segmentation.core.events import happened_on
 from segmentation.core.model import Event, People
 from segmentation.core.rule_model import Behaviour, Condition
-from segmentation.core.rule_sql import Writer, counted_before, days_before, furthest, holds
+from segmentation.core.rule_sql import Writer, after, counted_before, days_before, furthest, holds
 from segmentation.core.sql import quote, quote_column
 
 
@@ -84,7 +84,7 @@ def within(writer: Writer, event: Event, days: int | None) -> str:
     on = f"e.{quote_column(happened_on(event))}"
     terms = [f"({event.filter_sql})"] if event.filter_sql else []
     if days is not None:
-        terms.append(f"{on} > {writer.bind(days_before(writer.people.as_of, days))}")
+        terms += after(event, on, writer.bind(days_before(writer.people.as_of, days)))
     return " AND ".join((*terms, f"{on} <= {writer.bind(writer.people.as_of)}"))
 
 

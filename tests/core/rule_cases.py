@@ -7,7 +7,7 @@ from typing import Any as Anything
 
 from hypothesis import strategies as st
 
-from segmentation.core.events import EVENTS
+from segmentation.core.events import EVENTS, MOMENTS
 from segmentation.core.model import Feature, People, TableRef, Vocabulary
 from segmentation.core.rules import All, Any, Behaviour, Condition, FeatureMeasure, Filter, InSegment, Rule
 
@@ -106,6 +106,16 @@ TABLES = {
     | {"category": "VARCHAR", "search": "VARCHAR", "seconds": "DOUBLE"},
     "tickets": {"opened_on": "DATE", "topic": "VARCHAR", "status": "VARCHAR", "satisfaction": "DOUBLE"},
 }
+# To run once the tables are filled: each row's moment, at any minute of its day, midnight among them.
+MOMENTS_SQL = tuple(
+    sql
+    for table in MOMENTS
+    for sql in (
+        f"ALTER TABLE {table} ADD COLUMN happened_at TIMESTAMP",
+        f"UPDATE {table} SET happened_at = CAST(happened_on AS TIMESTAMP) "
+        "+ to_minutes(CAST(rowid * 97 % 1440 AS INTEGER))",
+    )
+)
 COLUMNS = {
     "orders_365d": "BIGINT",
     "days_since_last_order": "BIGINT",

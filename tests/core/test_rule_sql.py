@@ -18,6 +18,7 @@ from segmentation.core.sql import quote, quote_column
 from tests.core.rule_cases import (
     AS_OF,
     COLUMNS,
+    MOMENTS_SQL,
     ODD,
     PEOPLE,
     RULES,
@@ -49,6 +50,8 @@ def fill(connection: duckdb.DuckDBPyConnection, shop: Shop) -> None:
     put(connection, "people", COLUMNS, shop.people)
     for table, columns in TABLES.items():
         put(connection, table, columns, shop.rows[table])
+    for sql in MOMENTS_SQL:
+        connection.execute(sql)
     chosen = [{"subscriber_id": who, "name": name} for name, who in shop.segments.items() for who in who]
     put(connection, "chosen", {"name": "VARCHAR"}, [*chosen, {"subscriber_id": None, "name": "VIP"}])
 
