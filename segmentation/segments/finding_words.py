@@ -80,7 +80,8 @@ def search(vocabulary: Vocabulary, typed: str, most: int = 8) -> tuple[Found, ..
         for measure, name, said in entries(vocabulary)
         if (score := fit(asked, words(name), words(said))) > 0
     ]
-    found.sort(key=lambda one: (-one.score, len(one.said), one.name))
+    # What an export only states comes after what its rows tell.
+    found.sort(key=lambda one: (-one.score, one.name.startswith("stated_"), len(one.said), one.name))
     if not found:
         return ()
     return tuple(one for one in found if one.score >= 0.6 * found[0].score)[:most]

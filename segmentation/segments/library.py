@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from segmentation.core import rules
+from segmentation.core import rule_wording, rules
 from segmentation.core.errors import UserError, did_you_mean
 from segmentation.core.model import People, Segment, Vocabulary
 from segmentation.core.sql import quote
@@ -178,7 +178,7 @@ def valueless(workspace: Workspace, people: People, names: Sequence[str]) -> dic
     counts = ", ".join(f"COUNT({values.value(one)})" for one in known)
     row = workspace.engine.rows(f"SELECT {counts} FROM {quote(people.table.name)} AS f")[0]
     return {
-        one.name: f"Nobody has a value of “{one.meaning.partition(';')[0]}”"
+        one.name: f"Nobody has a value of “{rule_wording.short(one.meaning)}”"
         + (f" ({one.missing})." if one.missing else ".")
         for one, count in zip(known, row, strict=True)
         if not count

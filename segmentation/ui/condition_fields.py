@@ -11,11 +11,19 @@ from segmentation.ui import condition_filters, condition_values, messages
 from segmentation.ui.condition_words import AGGREGATES, LABEL, OPERATORS, code, measure_of, subjects
 from segmentation.ui.rule_spot import Spot
 
+MOST_BESIDE = 28  # letters of a fact's words that have room beside its comparison
+
 
 def fields(spot: Spot, one: rules.Condition) -> None:
     """Draw the fields; each writes its change into the draft."""
     kind = editing.kind_of(one.measure, spot.on.vocabulary)
     did = one.measure if isinstance(one.measure, rules.Behaviour) else None
+    if did is None and len(subjects(spot.on.vocabulary).get(code(one.measure), "")) > MOST_BESIDE:
+        subject(spot, one)  # beside its value the end of its words, which tells it from others, would be cut off
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            operator(spot, one, kind)
+            condition_values.value(spot, one, kind)
+        return
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         subject(spot, one)
         if did is not None:

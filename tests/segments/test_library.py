@@ -7,7 +7,7 @@ import pytest
 
 from segmentation.core.errors import UserError
 from segmentation.core.events import EVENTS
-from segmentation.core.model import Vocabulary
+from segmentation.core.model import Feature, Vocabulary
 from segmentation.core.settings import Settings
 from segmentation.segments import exclusions, library, membership, naming, saved
 from segmentation.understand import features, lifetime
@@ -77,6 +77,16 @@ def test_a_fact_that_nobody_has_supports_nothing(shop: Shop) -> None:
     assert [one.people is None for one in found] == [True, False, True]
     assert "refund_share" in found[0].reason and "website events" in found[2].reason
     assert found[1].people == membership.size(shop.workspace, people, shown[1].segment())
+
+
+def test_why_data_do_not_support_a_pattern_is_short(shop: Shop) -> None:
+    """A meaning that lists every state is not read out whole."""
+    told = Feature("clicks_90d", "x", "clicks", "engagement state: new (known for less than 30 days), steady, dormant")
+    empty = replace(told, expression="CAST(NULL AS DOUBLE)", missing="clicks were not loaded")
+    people = replace(shop.people, vocabulary=Vocabulary((empty,)))
+    assert library.valueless(shop.workspace, people, ["clicks_90d"]) == {
+        "clicks_90d": "Nobody has a value of “engagement state” (clicks were not loaded)."
+    }
 
 
 def test_every_exclusion_runs_and_reads_as_those_who(shop: Shop) -> None:

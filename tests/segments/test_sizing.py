@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from segmentation.core.events import EVENTS
-from segmentation.core.model import Vocabulary
+from segmentation.core.model import Feature, Vocabulary
 from segmentation.core.rules import FeatureMeasure
 from segmentation.segments import effects, finding_words, membership, planning, sizing
 from segmentation.understand import features
@@ -86,3 +86,17 @@ def test_plain_words_find_facts(typed: str, name: str) -> None:
     assert any(name in one.name for one in found[:4]), [one.name for one in found]
     assert finding_words.search(words, "") == () and finding_words.search(words, "xyzzy qwrt") == ()
     assert isinstance(finding_words.search(words, "orders_365d")[0].measure, FeatureMeasure)
+
+
+def test_what_an_export_only_states_comes_after_what_its_rows_tell() -> None:
+    """Both mean money; most workspaces know the first."""
+    known = Vocabulary(
+        (
+            Feature("stated_revenue", "stated", "money", "paid ever, as an export states it"),
+            Feature(
+                "revenue_total", "money", "money", "paid ever, after discounts and refunds; of people without orders"
+            ),
+        )
+    )
+    found = finding_words.search(known, "how much they spent")
+    assert [one.name for one in found] == ["revenue_total", "stated_revenue"]
