@@ -3,7 +3,7 @@
 import streamlit as st
 
 from segmentation.activate import export_log, readiness
-from segmentation.ui import exporting, frame, leaving, messages
+from segmentation.ui import exporting, frame, leaving, messages, running
 
 TITLE = "Export"
 ICON = ":material/outbox:"
@@ -11,6 +11,7 @@ QUESTION = "Is it ready to leave?"
 ORDER = 2
 
 workspace = frame.require_data()
+running.watch(workspace, exporting.failed)
 people = frame.require_people()
 lines = readiness.all_of(workspace, people)
 if lines:
@@ -18,7 +19,7 @@ if lines:
     chosen = exporting.choose(lines)
     if any(line.ready for line in lines):
         leaving.hold_out(workspace)
-        places = exporting.choose_places(export_log.exports(workspace, limit=1))
+        places = exporting.choose_places(workspace, export_log.exports(workspace, limit=1))
         exporting.make(workspace, people, chosen, places)
         leaving.outlooks(workspace, people, chosen)
     else:

@@ -1,5 +1,6 @@
 """May a segment leave? Four gates a segment, each open or not, in a sentence, with the place where it is mended."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -7,7 +8,7 @@ from segmentation.activate import people_rows
 from segmentation.core import wording
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
-from segmentation.segments import membership, saved, verdicts
+from segmentation.segments import membership, overlap, saved, verdicts
 from segmentation.store.workspace import Workspace
 
 Mend = Literal["", "spot_check", "build", "as_of"]
@@ -46,20 +47,35 @@ class Readiness:
 
 
 def all_of(workspace: Workspace, people: People) -> tuple[Readiness, ...]:
-    """Every segment that is not retired: the ready ones first, then by name."""
-    leaving = {one.segment_id: one for one in saved.approved(workspace)}
+    """Every segment that is not retired: the ready ones first, then by name. All are counted in one pass."""
+    leaving, others = {one.segment_id: one for one in saved.approved(workspace)}, saved.by_name(workspace)
+    asked = [(leaving.get(newest.segment_id, newest), newest.version) for newest in saved.load_all(workspace)]
+    faults = {place: fault for place, (segment, _) in enumerate(asked)
+              if (fault := unasked(workspace, people, segment, others)) is not None}  # fmt: skip
+    counted = [place for place in range(len(asked)) if place not in faults]
+    sizes = overlap.sizes(workspace, people, [asked[place][0] for place in counted]) if counted else ()
+    reached = dict(zip(counted, sizes, strict=True))
     found = []
-    for newest in saved.load_all(workspace):
-        segment = leaving.get(newest.segment_id, newest)
-        found.append(of(workspace, people, segment, newest.version if newest.version > segment.version else 0))
+    for place, (segment, newest_version) in enumerate(asked):
+        size = sized(segment, reached[place]) if place in reached else lost(faults[place])
+        gates = (checked(workspace, segment), approved(segment), fresh(workspace, people), size)
+        newer = newest_version if newest_version > segment.version else 0
+        found.append(Readiness(segment, reached.get(place, 0), gates, newer))
     return tuple(sorted(found, key=lambda one: (not one.ready, one.segment.name.lower())))
 
 
-def of(workspace: Workspace, people: People, segment: Segment, newer: int = 0) -> Readiness:
-    """One version at the gates, as of the date of the people."""
-    fall = membership.waterfall(workspace, people, segment)
-    gates = (checked(workspace, segment), approved(segment), fresh(workspace, people), sized(segment, fall.reachable))
-    return Readiness(segment, fall.reachable, gates, newer)
+def unasked(workspace: Workspace, people: People, segment: Segment, others: Mapping[str, Segment]) -> UserError | None:
+    """Why a segment cannot be asked of these people, None when it can."""
+    try:
+        membership.members_sql(people, segment, others, workspace.settings)
+    except UserError as why:
+        return why
+    return None
+
+
+def lost(fault: UserError) -> Gate:
+    """A rule that speaks of something that is not loaded any more."""
+    return Gate("Cannot be counted", "shut", f"{fault.what} {fault.do_next}", "build")
 
 
 def checked(workspace: Workspace, segment: Segment) -> Gate:

@@ -6,16 +6,18 @@ from typing import Any
 
 import streamlit as st
 
-from segmentation.activate import export_log
+from segmentation.activate import export_log, people_rows
 from segmentation.activate.destination import Destination, destinations
 from segmentation.activate.export_log import Export
-from segmentation.activate.pack import pack
+from segmentation.activate.pack import Pack, pack
+from segmentation.activate.packing import Progress
 from segmentation.activate.readiness import Gate, Readiness
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
+from segmentation.load.stopping import Cancel
 from segmentation.segments import saved
 from segmentation.store.workspace import Workspace
-from segmentation.ui import cached, leaving, messages, pages, state, tables
+from segmentation.ui import cached, leaving, messages, pages, running, state, tables
 
 MARKS = {
     "open": ("green", ":material/check:"),
@@ -26,7 +28,8 @@ MENDS = {
     "spot_check": ("pages/segments/spot_check.py", "Go to Spot-check"),
     "build": ("pages/segments/build.py", "Change it on Build"),
 }
-MADE = "export_made"  # the id of the pack that was just made in this session
+MADE = "export_made"  # the file of the pack that was just made in this session
+FAULT = "export_fault"  # what came in the way of the last one, until it is said
 
 
 def answer(lines: Sequence[Readiness]) -> str:
@@ -108,13 +111,15 @@ def mend(line: Readiness, held: Sequence[Gate]) -> None:
             st.button("Use the newest date", key=key, on_click=state.choose_as_of, args=(None,), type="tertiary")
 
 
-def choose_places(known: Sequence[Export]) -> list[str]:
-    """Where the lists go; the last export's places to begin with."""
-    offered: dict[str, Destination] = {one.name: one for one in destinations()}
+def choose_places(workspace: Workspace, known: Sequence[Export]) -> list[str]:
+    """Where the lists go; the last export's places to begin with. Lists without addresses have few places to go to,
+    which is said here and not after the download."""
+    everything, addresses = destinations(), people_rows.by_address(workspace)
+    offered: dict[str, Destination] = {one.name: one for one in everything if addresses or one.identifier == "any"}
     last = (
         list(dict.fromkeys(line.destination for line in known[0].lines if line.destination in offered)) if known else []
     )
-    return st.pills(
+    chosen = st.pills(
         "Write lists for",
         list(offered),
         selection_mode="multi",
@@ -123,23 +128,56 @@ def choose_places(known: Sequence[Export]) -> list[str]:
         key="export_places",
         **state.KEEP,
     )
+    if not addresses:
+        closed = ", ".join(one.title for one in everything if one.name not in offered)
+        messages.aside(
+            f"The loaded data hold no e-mail addresses, which {closed} need: lists carry the customers' own numbers. "
+            "Load an export with addresses beside the orders to write lists for them."
+        )
+    return chosen
 
 
 def make(workspace: Workspace, people: People, chosen: Sequence[Segment], places: Sequence[str]) -> None:
-    """The button that writes the zip. What it refuses is said in two lines."""
+    """The button that writes the zip, in a thread of its own: a reload of the page loses nothing, and Cancel stops it.
+
+    What it refuses is said in two lines.
+    """
     label = f"Pack {messages.counted(len(chosen), 'segment')}" if chosen else "Pack"
-    if not st.button(label, type="primary", icon=":material/inventory_2:", disabled=not (chosen and places)):
-        if not (chosen and places):
-            messages.aside("Tick a segment that is ready, and choose at least one place.")
-        return
-    try:
-        with messages.working("Writing the lists") as tell:
-            made = pack(workspace, people, chosen, places, state.actor(), tell)
-    except UserError as error:
-        messages.mistake(error)
-        return
+    pressed = st.button(label, type="primary", icon=":material/inventory_2:", disabled=not (chosen and places))
+    if not (chosen and places):
+        messages.aside("Tick a segment that is ready, and choose at least one place.")
+    elif pressed:
+        actor, taken = state.actor(), list(chosen)
+        running.start(
+            workspace,
+            "Writing the lists",
+            lambda tell, cancel: pack(workspace, people, taken, list(places), actor, stoppable(tell, cancel)),
+            packed,
+        )
+    if (fault := st.session_state.pop(FAULT, None)) is not None:
+        messages.mistake(fault)
+
+
+def stoppable(tell: Progress, cancel: Cancel) -> Progress:
+    """The progress of a pack, at whose every step it can be stopped: then nothing of it is kept."""
+
+    def step(doing: str, share: float) -> None:
+        if cancel.asked:
+            raise UserError("stopped", "The pack was cancelled.", "Nothing of it was kept; pack again when you like.")
+        tell(doing, share)
+
+    return step
+
+
+def packed(made: Pack) -> None:
+    """Show what was made, to whoever sees the end."""
     st.session_state[MADE] = made.path.name
     messages.done("The pack is ready")
+
+
+def failed(fault: UserError) -> None:
+    """What came in the way of a pack, to be said once."""
+    st.session_state[FAULT] = fault
 
 
 def show(workspace: Workspace, export: Export) -> None:

@@ -79,7 +79,7 @@ def watch(workspace: Workspace, failed: Callable[[UserError], None]) -> None:
             job.cancel.ask()
         messages.aside("You can look at other pages meanwhile. Cancelled, nothing of it is kept.")
         while not job.over.is_set():
-            said = "Stopping; what was read is taken back" if job.cancel.asked else job.said
+            said = "Stopping; nothing of it is kept" if job.cancel.asked else job.said
             bar.progress(min(max(job.share, 0.0), 1.0), text=messages.escape(said))
             job.over.wait(EVERY)
     _jobs().pop(str(workspace.folder), None)

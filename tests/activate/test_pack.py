@@ -303,6 +303,37 @@ def test_a_broken_limit_is_refused_with_its_fix_and_the_rest_can_leave(shop: Sho
     assert pack.pack(shop.workspace, shop.people, [wider], ["generic"]).rows == reached
 
 
+def test_a_cancelled_pack_leaves_nothing_and_can_be_made_again(shop: Shop) -> None:
+    """Stopped at whatever step: no file, no line in the log, no recorded member; and it can be made again."""
+    one, steps = approved(shop), list[str]()
+    pack.pack(shop.workspace, shop.people, [one], ["generic"], "Ada", lambda text, share: steps.append(text))
+    first = export_log.exports(shop.workspace)[0]
+    for stop in range(len(steps)):
+
+        def step(text: str, share: float, stop: int = stop) -> None:
+            if text == steps[stop]:
+                raise UserError("stopped", "The pack was cancelled.", "Pack again.")
+
+        with pytest.raises(UserError, match="cancelled"):
+            pack.pack(shop.workspace, shop.people, [one], ["generic"], "Ada", step)
+        assert [path.name for path in shop.workspace.exports.iterdir()] == [first.file]
+        assert export_log.exports(shop.workspace) == (first,)
+    again = pack.pack(shop.workspace, shop.people, [one], ["generic"], "Ada")
+    assert again.rows == sum(line.rows for line in first.lines)
+
+
+def test_a_rule_whose_data_are_gone_is_held_back_and_the_others_are_counted(shop: Shop) -> None:
+    fits = approved(shop)
+    lost = approved(shop, Segment("Big spenders", "revenue_365d > 0"))
+    vocabulary = shop.people.vocabulary
+    kept = tuple(one for one in vocabulary.features if one.name != "revenue_365d")
+    fewer = replace(shop.people, vocabulary=replace(vocabulary, features=kept))
+    gates = {one.segment.name: one for one in readiness.all_of(shop.workspace, fewer)}
+    assert gates[fits.name].ready and gates[fits.name].reachable == membership.size(shop.workspace, fewer, fits)
+    held = gates[lost.name].gates[-1]
+    assert not gates[lost.name].ready and held.title == "Cannot be counted" and "revenue_365d" in held.sentence
+
+
 def test_what_a_killed_export_left_is_swept_away(shop: Shop) -> None:
     left = shop.workspace.exports / ".staging-dead"
     left.mkdir()

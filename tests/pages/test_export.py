@@ -168,3 +168,13 @@ def test_people_as_of_too_long_ago_do_not_leave(app, shop_home: Path) -> None:
     assert "None of 3 segments is ready to leave." in words(test)
     button = next(button for button in test.button if button.label == "Use the newest date")
     assert "1 of 3 segments is ready to leave." in words(button.click().run())
+
+
+def test_lists_without_addresses_learn_at_once_who_cannot_take_them(app, shop_home: Path) -> None:
+    """A12.1: not after the download; only the places that take customer numbers are offered."""
+    with approve().engine.write() as tx:
+        tx.execute("UPDATE subscribers SET email = NULL")
+    test = app(PAGE, workspace="demo-shop", segment=CHECKED).run()
+    assert not test.exception
+    assert test.pills(key="export_places").options == ["Any tool (CSV)", "Reading copy (spreadsheet)"]
+    assert "no e-mail addresses, which" in words(test) and "Klaviyo" in words(test)
