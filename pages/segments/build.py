@@ -29,6 +29,7 @@ building.show_problem()
 
 answer, controls = st.columns([2, 3], gap="large")
 with answer, errors.boundary():
+    building_picture.size(desk)
     building_picture.answer(desk)
     building_picture.spread(desk)
 with controls, errors.boundary():
