@@ -32,6 +32,7 @@ if not audit.cards:
 with place:
     reviewing.download(workspace, audit)
 messages.answer(audit.answer)
+reviewing.freshness(workspace, audit)
 left, right = st.columns([2, 3], gap="large")
 with left:
     opened = reviewing.queue(audit)

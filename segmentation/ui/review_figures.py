@@ -57,12 +57,13 @@ def flow(before: Mapping[int, str], after: Mapping[int, str], moves: Mapping[tup
     )
     figure = go.Figure(trace)
     figure.update_layout(height=height, margin={"l": MARGIN, "r": MARGIN, "t": 4, "b": 4})
-    sides = ((before, left, ys[: len(left)], -0.008, "right"), (after, right, ys[len(left) :], 1.022, "left"))
-    for names, places, heights, x, anchor in sides:
+    # Beside the bars by pixels: by shares of the width they would lie on them in a narrow window.
+    sides = ((before, left, ys[: len(left)], 0, "right", -10), (after, right, ys[len(left) :], 1, "left", 18))
+    for names, places, heights, x, anchor, aside in sides:
         for place, y in zip(places, heights, strict=True):
             figure.add_annotation(
-                x=x, y=1 - y, xref="paper", yref="paper", xanchor=anchor, yanchor="middle", showarrow=False,
-                text=figures.plain(short(names[place])), font={"size": 12},
+                x=x, xshift=aside, y=1 - y, xref="paper", yref="paper", xanchor=anchor, yanchor="middle",
+                showarrow=False, text=figures.plain(short(names[place])), font={"size": 12},
             )  # fmt: skip
     return figure
 

@@ -6,6 +6,7 @@ from segmentation.review import decisions, monthly_audit, pdf, report, wordings
 from segmentation.review.decisions import CHOICES, MEANING, Decision
 from segmentation.review.monthly_audit import Audit, Card
 from segmentation.review.months import months, title_of
+from segmentation.review.way import OLD
 from segmentation.segments import saved
 from segmentation.store.workspace import Workspace
 from segmentation.ui import cached, errors, messages, pages, state
@@ -76,6 +77,21 @@ def download(workspace: Workspace, audit: Audit) -> None:
         )
     if missing:
         messages.aside(missing)
+
+
+def freshness(workspace: Workspace, audit: Audit) -> None:
+    """How far the data reach: a month that is not over, or data so old that newer ones should come first."""
+    newest = workspace.newest_date()
+    if newest is None:
+        return
+    if not audit.month.is_over:
+        messages.aside(f"{audit.month.title} is not over in the data: they reach to {messages.day(newest)}.")
+    old = (state.today() - newest).days
+    if old > OLD and audit.month.until == newest:
+        messages.aside(
+            f"The newest data are of {messages.day(newest)}, {messages.counted(old, 'day')} ago: load newer exports "
+            "before anything is decided by them."
+        )
 
 
 def queue(audit: Audit) -> Card:

@@ -1,6 +1,7 @@
 """Monthly audit: the empty states, two months by hand, a decision by its button, a failing part, the demo shop."""
 
 import shutil
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from segmentation.core.model import Segment
 from segmentation.review import decisions, monthly_audit
 from segmentation.segments import saved
 from segmentation.store.workspace import Workspace
+from segmentation.ui import state
 from segmentation.understand.people import prepare
 from tests.review import months
 
@@ -52,8 +54,9 @@ def test_without_segments_it_says_so(app, home: Path, two_months: Path) -> None:
     assert "There is no segment to decide about yet." in words(test)
 
 
-def test_two_months_show_what_waits_and_why(app, home: Path, two_months: Path) -> None:
+def test_two_months_show_what_waits_and_why(app, home: Path, two_months: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shutil.copytree(two_months, home / "shop")
+    monkeypatch.setattr(state, "today", lambda: date(2026, 11, 3))
     test = app(PAGE, workspace="shop").run()
     assert not test.exception
     told = words(test)
@@ -64,7 +67,11 @@ def test_two_months_show_what_waits_and_why(app, home: Path, two_months: Path) -
         "On 30 Sep 2026": "99", "Entered": "< 11", "Left": "22 to 32", "On 31 Oct 2026": "77",
     }  # fmt: skip
     assert [button.label for button in test.button if button.label in ("Keep", "Merge", "Split", "Retire", "Refresh")]
+    assert "ago: load newer exports" not in told
+    monkeypatch.setattr(state, "today", lambda: date(2026, 12, 24))
+    assert "The newest data are of 31 Oct 2026, 54 days ago: load newer exports" in words(test.run())
     test.selectbox(key="review_month").set_value("2026-09").run()
+    assert "ago: load newer exports" not in words(test), "an older month was audited with what there was"
     assert not test.exception and "On 31 Aug 2026" in [metric.label for metric in test.metric]
 
 
