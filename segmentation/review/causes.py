@@ -10,6 +10,7 @@ from segmentation.review import wordings
 from segmentation.review.rolls import Progress, roll
 from segmentation.segments import saved
 from segmentation.store.workspace import Workspace
+from segmentation.understand.ground import Ground
 
 
 @dataclass(frozen=True)
@@ -75,16 +76,20 @@ def causes(
         return None
     version, day, recorded = found
     then = saved.get(workspace, segment.segment_id, version)
-    pair = (then, segment) if then.version != segment.version else (segment,)
-    earlier = roll(workspace, pair, day, progress=progress)
-    later = roll(workspace, (segment,), until, progress=progress)
-    if earlier.problems or later.problems:
+    # One roll a day for all segments: whichever is looked at next finds it made.
+    listed = saved.load_all(workspace)
+    listed = listed if segment in listed else (*listed, segment)
+    both = listed if then.version == segment.version else (*listed, then)
+    ground, place = Ground(workspace), listed.index(segment) + 1
+    earlier = roll(workspace, both, day, progress=progress, ground=ground)
+    later = roll(workspace, listed, until, progress=progress, ground=ground)
+    if segment.segment_id in earlier.problems or segment.segment_id in later.problems:
         return None
-    by_then = size(workspace, earlier.table.name, 1)
-    by_now = size(workspace, earlier.table.name, len(pair))
+    by_then = size(workspace, earlier.table.name, place if both is listed else len(both))
+    by_now = size(workspace, earlier.table.name, place)
     return Causes(
         segment, day, until, version, recorded, by_then - recorded, by_now - by_then,
-        size(workspace, later.table.name, 1) - by_now,
+        size(workspace, later.table.name, place) - by_now,
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from segmentation.core.statistics import Difference
 from segmentation.review import arms, held_mailed, kept_counts, wordings
 from segmentation.review.arms import EARLY_DAYS, USUAL, Arm, Effect, Sides, Verdict, effect
 from segmentation.review.held_mailed import SPOILED
-from segmentation.review.outcomes import REACH, gap
+from segmentation.review.outcomes import gap, reach
 from segmentation.store.workspace import Workspace
 
 WINDOW_DAYS = 30  # a person is watched for so long after they first came into a list
@@ -88,7 +88,7 @@ def lifts(
     found = arms.sides(kept_counts.rows(workspace, "lift", made_of, lambda: arms.counted(workspace, "lift", bound)))
     if not found:
         return tuple(unknown(one, None, end, window) for one in segments)
-    span = workspace.engine.rows(REACH["orders"])[0]
+    span = reach(workspace, "orders")
     shares, mailed = planned(workspace, version or 0), held_mailed.shares(workspace, end, version or 0)
     made = []
     for one in segments:

@@ -83,7 +83,7 @@ def after(workspace: Workspace, of: Roll, until: date) -> Outcomes:
 
 def counted(workspace: Workspace, members: str, bound: Mapping[str, Any], since: date, until: date) -> Outcomes:
     """The same for any SELECT of subscriber_id and place, with its parameters; kept until lists or data change."""
-    gaps = {kind: gap(kind, workspace.engine.rows(sql)[0], since, until) for kind, sql in REACH.items()}
+    gaps = {kind: gap(kind, reach(workspace, kind), since, until) for kind in REACH}
     text = (SQL / "outcomes.sql").read_text("utf-8")
     sql = f"WITH members_now AS ({members}) SELECT * FROM (\n{text}\n) AS counted"
     given = {**bound, "since": since, "until": until}
@@ -100,6 +100,12 @@ def counted(workspace: Workspace, members: str, bound: Mapping[str, Any], since:
             Rate(n, int(unsubscribed)) if mails else None,
         )
     return Outcomes(since, until, groups, tuple(said for said in gaps.values() if said))
+
+
+def reach(workspace: Workspace, kind: str) -> tuple[Any, ...]:
+    """The oldest and the newest day of which rows of that kind are loaded; missing twice where none are."""
+    made_of = (REACH[kind], workspace.data_version())
+    return kept_counts.rows(workspace, "reach", made_of, lambda: workspace.engine.rows(REACH[kind]))[0]
 
 
 def gap(kind: str, span: tuple[Any, ...], since: date, until: date) -> str:

@@ -17,7 +17,7 @@ from segmentation.core.sql import quote
 from segmentation.core.statistics import Interval
 from segmentation.review import arms, kept_counts, wordings
 from segmentation.review.arms import EARLY_DAYS, USUAL, Arm, Effect, Verdict, effect
-from segmentation.review.outcomes import REACH, gap
+from segmentation.review.outcomes import gap, reach
 from segmentation.review.results import ENOUGH_BUYERS
 from segmentation.store.workspace import Workspace
 
@@ -107,7 +107,7 @@ def programme(workspace: Workspace, until: date | None = None) -> Programme:
         return Programme("unknown", "Nobody was kept out of every list before that day.")
     last = found.ended - timedelta(days=1) if found.ended else end
     since = found.days[0]
-    missing = gap("orders", workspace.engine.rows(REACH["orders"])[0], since, last)
+    missing = gap("orders", reach(workspace, "orders"), since, last)
     if missing or last <= since:
         return Programme("unknown", missing or "The control ended on the day it began.", since, last)
     made_of = (arms.texts("programme"), *kept_counts.written(workspace), found, last)

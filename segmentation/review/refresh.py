@@ -8,7 +8,7 @@ from functools import partial
 from segmentation.core.errors import UserError
 from segmentation.load import waiting
 from segmentation.load.ingest import ingest
-from segmentation.review import monthly_audit, programme
+from segmentation.review import causes, monthly_audit, programme
 from segmentation.review.recording import record
 from segmentation.review.rolls import Progress, roll
 from segmentation.segments import saved
@@ -84,6 +84,8 @@ def refresh(workspace: Workspace, actor: str | None = None, progress: Progress |
         # What the month's page counts is kept: whoever opens it then need not wait.
         monthly_audit.audit(workspace, progress=lambda text, part: say(text, 0.875 + part / 8))
         programme.programme(workspace, newest)
+        for segment in segments:
+            causes.causes(workspace, segment, newest)
         names = {one.segment_id: one.name for one in segments}
         problems = {names[key]: why for key, why in made_of.problems.items()}
     result = Refreshed(
