@@ -33,7 +33,8 @@ def reach(workspace: Workspace, found: evidence.Evidence) -> Line:
     """How many, and whether that is within the limits."""
     counted, segment = found.waterfall, found.segment
     said = f"{wording.people(counted.reachable)} can be reached of {counted.matches:,} who match the rule."
-    notes = (*counted.notes, *sizing.size_notes(segment, counted.reachable))
+    numbers_only = (sizing.NO_ADDRESSES,) if found.without_addresses else ()
+    notes = (*counted.notes, *numbers_only, *sizing.size_notes(segment, counted.reachable))
     state: State = "bad" if not counted.reachable else "warn" if notes else "good"
     return Line("People", state, " ".join((said, *notes)))
 

@@ -34,6 +34,15 @@ def meeting(workspace: Workspace, people: People, conditions: Sequence[rules.Con
     return tuple(int(value or 0) for value in rows[0])
 
 
+ADDRESS_KNOWN = rules.Condition(rules.FeatureMeasure("has_usable_address"), "is known")
+
+
+def no_addresses(workspace: Workspace, people: People) -> bool:
+    """Whether no load brings an address, so that “can be reached” speaks of numbers only."""
+    known = people.vocabulary.feature("has_usable_address") is not None
+    return known and not meeting(workspace, people, [ADDRESS_KNOWN])[0]
+
+
 @dataclass(frozen=True)
 class RankingCut:
     """Where a ranking's cut lies. of: people who meet the rule and are not held back. kept: of them. last, first_out:

@@ -6,7 +6,7 @@ from datetime import date
 from segmentation.core import rules
 from segmentation.core.acceptance import Outcome
 from segmentation.core.model import People, Segment
-from segmentation.segments import membership, ranking, saved, spot_check
+from segmentation.segments import effects, membership, ranking, saved, spot_check
 from segmentation.store.workspace import Workspace
 
 
@@ -15,6 +15,7 @@ class Evidence:
     """sentence: the whole rule in words. outcome: of the spot-check, `seeds` of its draws, `reviewers` by name.
 
     blockers: what stands between this version and its approval, empty when nothing does. as_of: of the counts.
+    without_addresses: no load brings any, so that nobody can be mailed from these data alone.
     """
 
     segment: Segment
@@ -25,6 +26,7 @@ class Evidence:
     reviewers: tuple[str, ...]
     blockers: tuple[str, ...]
     as_of: date
+    without_addresses: bool = False
 
 
 def card(workspace: Workspace, people: People, segment: Segment, fall: membership.Waterfall | None = None) -> Evidence:
@@ -39,6 +41,7 @@ def card(workspace: Workspace, people: People, segment: Segment, fall: membershi
         spot_check.reviewers(workspace, *key),
         saved.approval_blockers(workspace, segment),
         people.as_of,
+        effects.no_addresses(workspace, people),
     )
 
 

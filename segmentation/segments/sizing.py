@@ -14,6 +14,9 @@ SWEET_LOW, SWEET_HIGH = 50, 500  # small enough for one message, large enough fo
 BROAD = 1_000  # beyond, people in it differ too much for one message
 SMALL_LIST, FEW = 5_000, 4  # a list this short carries 2 to 4 broad segments
 MEANINGFUL = 100  # members from which a segment is worth a mail of its own
+NO_ADDRESSES = (
+    "No e-mail addresses are loaded: people are known by their number only, and are counted as if they had one."
+)
 # Base rates that the guides' benchmarks speak of.
 BASES = (("clicks", 0.05), ("orders", 0.02))
 

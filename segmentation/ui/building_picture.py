@@ -3,7 +3,7 @@
 import streamlit as st
 
 from segmentation.core import rules, wording
-from segmentation.segments import distribution, drafts, evidence, sizing
+from segmentation.segments import distribution, drafts, effects, evidence, sizing
 from segmentation.segments.distribution import Distribution
 from segmentation.segments.membership import Waterfall
 from segmentation.ui import building, cached, charts, condition_counts, figures, messages, state
@@ -52,12 +52,9 @@ def answer(on: Desk) -> None:
 
 def unreachable(on: Desk) -> tuple[str, ...]:
     """That nobody can be mailed from these data, where no load brings an address."""
-    known = rules.Condition(rules.FeatureMeasure("has_usable_address"), "is known")
-    if on.people.vocabulary.feature("has_usable_address") is None or condition_counts.meeting(on, known):
-        return ()
-    return (
-        "No e-mail addresses are loaded: people are known by their number only, and are counted as if they had one.",
-    )
+    key = f"no addresses {on.people.table.name}"
+    found = cached.kept(on.workspace, key, lambda: effects.no_addresses(on.workspace, on.people))
+    return (sizing.NO_ADDRESSES,) if found else ()
 
 
 def whole(on: Desk) -> str:

@@ -8,6 +8,7 @@ import pytest
 from segmentation.core.errors import UserError
 from segmentation.core.model import Feature, Vocabulary
 from segmentation.core.rules import Condition, FeatureMeasure
+from segmentation.review import evidence_lines
 from segmentation.segments import evidence, explain, lookup, membership, saved, spot_check, stories
 from tests.segments.shop import REPEAT, VOCABULARY, Shop, changed
 
@@ -139,6 +140,19 @@ def test_lookup_says_how_far_below_a_cut_somebody_is_and_who_is_never_written_to
     )
     assert lookup.look_up(at, shop.people, last).never == ()
     assert lookup.look_up(at, shop.people, 20).never[0] == "unsubscribed from e-mail"
+
+
+def test_the_card_says_when_nobody_has_an_address(shop: Shop) -> None:
+    """“Can be reached” would promise what a list of customer numbers cannot keep."""
+    one = saved.save(shop.workspace, REPEAT, VOCABULARY)
+    assert not evidence.card(shop.workspace, shop.people, one).without_addresses
+    with shop.workspace.engine.write() as tx:
+        tx.execute("UPDATE people_test SET has_usable_address = NULL")
+    card = evidence.card(shop.workspace, shop.people, one)
+    assert (
+        card.without_addresses
+        and "No e-mail addresses are loaded" in evidence_lines.reach(shop.workspace, card).sentence
+    )
 
 
 def clicks_of(shop: Shop, person: int) -> int:
