@@ -248,15 +248,18 @@ def as_rule(rule: Sequence[Conjunction], measures: Sequence[Measure]) -> Rule:
 def said_as(bound: Bound, measure: Measure) -> list[Condition | Any]:
     """One bound as conditions; a part that missing values meet as well becomes `(x > 90 or x is missing)`."""
     numbers: list[Condition] = []
-    if np.isfinite(bound.low):
+    counted = measure.aggregate == "count" if isinstance(measure, Behaviour) else is_count(measure.name)
+    exactly = counted and float(bound.low).is_integer() and bound.high == bound.low + 1
+    if exactly:  # at least once and at most once is once
+        numbers.append(Condition(measure, "=", int(bound.high)))
+    elif np.isfinite(bound.low):
         low = bound.low
-        counted = measure.aggregate == "count" if isinstance(measure, Behaviour) else is_count(measure.name)
         numbers.append(
             Condition(measure, ">=", int(low) + 1)
             if float(low).is_integer() and counted
             else Condition(measure, ">", tidy(low))
         )
-    if np.isfinite(bound.high):
+    if np.isfinite(bound.high) and not exactly:
         numbers.append(Condition(measure, "<=", tidy(bound.high)) if numbers else at_most(measure, tidy(bound.high)))
     if not numbers:
         return [Condition(measure, "is missing" if bound.missing else "is known", None)]

@@ -89,15 +89,18 @@ def desk(workspace: Workspace, of: Groups, drawn: Picture, everyone: TableRef | 
     try:
         rules = cached.kept(
             workspace,
-            f"{key} rules",
-            lambda: selecting.in_common(engine, of.people, found, drawn, selection, everyone),
+            f"{key} rules {workspace.settings.currency}",
+            lambda: tuple(
+                discovery.in_money(workspace, of.people, one)
+                for one in selecting.in_common(engine, of.people, found, drawn, selection, everyone)
+            ),
         )
     except UserError as error:
         messages.mistake(error)
         return
     st.markdown("**What these people have in common**")
     length = st.slider("Conditions at most", 1, LONGEST, 4, key="cluster_chosen_length", **state.KEEP)
-    rule = discovery.in_money(workspace, of.people, proposals.of_length(rules, length))
+    rule = proposals.of_length(rules, length)
     left, right = st.columns([3, 2], gap="large")
     with left:
         proposals.show(rule)

@@ -250,8 +250,8 @@ def fidelity(found: Sequence[Explanation], chosen: int) -> "go.Figure":
         [str(one.length) for one in found],
         {
             "Agree": [rounded(one.unseen.fidelity) for one in found],
-            "Of the rule's people are in the group": [rounded(one.unseen.precision) for one in found],
-            "Of the group are found": [rounded(one.unseen.recall) for one in found],
+            "Picked rightly": [rounded(one.unseen.precision) for one in found],
+            "Group found": [rounded(one.unseen.recall) for one in found],
         },
         x="conditions",
         y="",

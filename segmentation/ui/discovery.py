@@ -121,9 +121,13 @@ def tree(workspace: Workspace, of: Groups) -> Tree:
 def explanations(workspace_id: str, of: Groups, cluster: int) -> tuple[Explanation, ...]:
     """The rules for one group from the shortest on, judged on everyone and on people not looked at."""
     workspace = cached.workspace(workspace_id)
-    key = f"explanations {of.clustering.labels.name} {cluster}"
-    found = cached.kept(workspace, key, lambda: lengths(workspace.engine, of.people, of.clustering, cluster))
-    return tuple(in_money(workspace, of.people, one) for one in found)
+    key = f"explanations {of.clustering.labels.name} {cluster} {workspace.settings.currency}"
+
+    def find() -> tuple[Explanation, ...]:
+        found = lengths(workspace.engine, of.people, of.clustering, cluster)
+        return tuple(in_money(workspace, of.people, one) for one in found)
+
+    return cached.kept(workspace, key, find)
 
 
 def in_money(workspace: Workspace, people: People, rule: Explanation) -> Explanation:

@@ -61,7 +61,7 @@ def curve(found: Sequence[Explanation], rule: Explanation, key: str) -> None:
     import pandas as pd
 
     rows = [(one.length, one.unseen.fidelity, one.unseen.precision, one.unseen.recall) for one in found]
-    table = pd.DataFrame(rows, columns=["Conditions", "Agree", "In the group", "Found"]).round(3)
+    table = pd.DataFrame(rows, columns=["Conditions", "Agree", "Picked rightly", "Group found"]).round(3)
     now = messages.share(rule.unseen.fidelity, digits=0)
     takeaway = f"{messages.counted(rule.length, 'condition')}: rule and group agree on {now} of people not looked at"
     charts.show(pictures.fidelity(found, rule.length), takeaway, table, key=key)
@@ -83,7 +83,10 @@ def save(
     number = cluster.number if cluster else "chosen"
     with st.form(f"propose_{number}", border=True):
         title = st.text_input(
-            "Name: say what these people do", value=full_name(name, mail) if name else "", max_chars=80
+            "Name: say what these people do",
+            value=full_name(name, mail) if name else "",
+            max_chars=80,
+            placeholder="for example: Lapsed boot browsers",
         )
         brief = st.text_area(
             MAIL, placeholder=f"for example: {mail or 'the news they would want, and why now'}", height=80

@@ -208,3 +208,12 @@ def test_who_never_ordered_is_said_so() -> None:
     assert to_text(propose(np.column_stack([discounts, since]), never, measures, 2, 7)) == (
         "days_since_last_order is missing"
     )
+
+
+def test_exactly_once_is_said_once() -> None:
+    from segmentation.core.rules import FeatureMeasure, to_text
+    from segmentation.discover.tree_rules import propose
+
+    orders = np.arange(600) % 5.0
+    rule = propose(orders[:, None], orders == 1, [FeatureMeasure("orders_365d")], 2, 7)
+    assert to_text(rule) == "orders_365d = 1"
