@@ -21,26 +21,37 @@ ORDER = 1
 
 PARTS = {"Conditions": conditions.menus, "Library": building_library.shelf, **building_parts.PARTS}
 
-people = frame.require_people()
-desk = building.desk(frame.require_workspace(), people)
-building_strip.strip(desk)
-building_strip.standing(desk)
-building.show_problem()
+people = frame.require_people()  # where they must be worked out first, the whole page waits for it
 
-answer, controls = st.columns([2, 3], gap="large")
-with answer, errors.boundary():
-    building_picture.size(desk)
-    building_picture.answer(desk)
-    building_picture.spread(desk)
-with controls, errors.boundary():
-    part = st.segmented_control(
-        "Change",
-        list(PARTS),
-        default="Conditions",
-        required=True,
-        label_visibility="collapsed",
-        wrap=True,
-        key="build_part",
-        **state.LINKED,
-    )
-    PARTS[part or "Conditions"](desk)
+
+@st.fragment
+def page() -> None:
+    """A change here moves nothing outside: only this is drawn again, and of this the number first."""
+    with errors.boundary():
+        desk = building.desk(frame.require_workspace(), frame.require_people())
+        top = st.container()
+        answer, controls = st.columns([2, 3], gap="large")
+        with answer, errors.boundary():
+            building_picture.size(desk)
+        with top:
+            building_strip.strip(desk)
+            building_strip.standing(desk)
+            building.show_problem()
+        with answer, errors.boundary():
+            building_picture.answer(desk)
+            building_picture.spread(desk)
+        with controls, errors.boundary():
+            part = st.segmented_control(
+                "Change",
+                list(PARTS),
+                default="Conditions",
+                required=True,
+                label_visibility="collapsed",
+                wrap=True,
+                key="build_part",
+                **state.LINKED,
+            )
+            PARTS[part or "Conditions"](desk)
+
+
+page()

@@ -93,13 +93,15 @@ def answer(workspace: Workspace, people: People, segment: Segment, subscriber_id
     """One segment's answer for one person, by the same predicates that make its list."""
     parts = membership.compiled(people, segment, saved.by_name(workspace), workspace.settings)
     matches, held = holding(workspace, people, parts, subscriber_id)
-    sql, parameters = membership.of(workspace, people, segment)
-    member = workspace.engine.value(
-        f"SELECT count(*) FROM ({sql}) AS m WHERE m.subscriber_id = $subscriber",
-        {**parameters, "subscriber": subscriber_id},
-    )
-    if matches and not held and not member:
-        held = (below(workspace, people, segment, subscriber_id),)
+    member = matches and not held
+    if member and ranking.cuts(segment):
+        # Only a ranking asks about others too: whether their place is above its cut.
+        sql, parameters = membership.of(workspace, people, segment)
+        member = workspace.engine.value(
+            f"SELECT count(*) FROM ({sql}) AS m WHERE m.subscriber_id = $subscriber",
+            {**parameters, "subscriber": subscriber_id},
+        )
+        held = () if member else (below(workspace, people, segment, subscriber_id),)
     conditions = explain.answers(workspace, people, segment, [subscriber_id])[subscriber_id]
     return SegmentAnswer(segment, matches, bool(member), held, conditions)
 

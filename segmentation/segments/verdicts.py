@@ -1,5 +1,6 @@
 """Spot-checks as recorded: who was drawn, the latest verdict on each, and what all of it says about the version."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -8,6 +9,7 @@ from segmentation.core.acceptance import Outcome, judge
 from segmentation.store.duckdb import DuckDBTransaction
 from segmentation.store.workspace import Workspace
 
+TABLES = ("app.spot_checks", "app.spot_check_members", "app.verdicts")
 Verdict = Literal["right", "wrong", "unsure"]
 VERDICTS: tuple[Verdict, ...] = ("right", "wrong", "unsure")
 
@@ -57,21 +59,17 @@ def outcome(workspace: Workspace, segment_id: str, version: int) -> Outcome:
 
     The population is the size of the segment when people were last drawn: a bound for a finite segment.
     """
-    rows = workspace.engine.rows(
-        f"""
-        SELECT coalesce(v.verdict, 'pending'), count(*) FROM app.spot_checks AS c
-        JOIN app.spot_check_members AS m ON m.check_id = c.check_id
-        LEFT JOIN ({LATEST}) AS v ON v.check_id = m.check_id AND v.subscriber_id = m.subscriber_id
-        WHERE c.segment_id = $segment AND c.version = $version AND c.kind = 'random' GROUP BY 1""",
-        {"segment": segment_id, "version": version},
-    )
-    counts = {str(verdict): int(number) for verdict, number in rows}
+    counts = Counter(one.verdict or "pending" for one in members(workspace, segment_id, version))
     drawn = sum(counts.values())
-    population = workspace.engine.value(
+    sql = (
         "SELECT population FROM app.spot_checks WHERE segment_id = $segment AND version = $version "
         "AND kind = 'random' "
-        "ORDER BY drawn_at DESC LIMIT 1",
-        {"segment": segment_id, "version": version},
+        "ORDER BY drawn_at DESC LIMIT 1"
+    )
+    population = workspace.engine.remembered(
+        f"population {segment_id} {version}",
+        TABLES,
+        lambda: workspace.engine.value(sql, {"segment": segment_id, "version": version}),
     )
     return judge(
         drawn,
@@ -111,18 +109,21 @@ def members(workspace: Workspace, segment_id: str, version: int, edge: bool = Fa
 
     edge: those nearest the rule's edge instead.
     """
-    rows = workspace.engine.rows(
-        f"""
+    sql = f"""
         SELECT m.check_id, m.position, m.subscriber_id, v.verdict, v.note, v.reviewer, v.noted_at
         FROM app.spot_checks AS c
         JOIN app.spot_check_members AS m ON m.check_id = c.check_id
         LEFT JOIN ({LATEST}) AS v ON v.check_id = m.check_id AND v.subscriber_id = m.subscriber_id
-        WHERE c.segment_id = $segment AND c.version = $version AND c.kind = $kind ORDER BY m.position""",
-        {"segment": segment_id, "version": version, "kind": "edge" if edge else "random"},
-    )
-    return tuple(
-        Member(row[0], int(row[1]), int(row[2]), row[3], row[4] or "", row[5] or "", row[6], edge) for row in rows
-    )
+        WHERE c.segment_id = $segment AND c.version = $version AND c.kind = $kind ORDER BY m.position"""
+    bound = {"segment": segment_id, "version": version, "kind": "edge" if edge else "random"}
+
+    def read() -> tuple[Member, ...]:
+        return tuple(
+            Member(row[0], int(row[1]), int(row[2]), row[3], row[4] or "", row[5] or "", row[6], edge)
+            for row in workspace.engine.rows(sql, bound)
+        )
+
+    return workspace.engine.remembered(f"members {segment_id} {version} {edge}", TABLES, read)
 
 
 def carry(tx: DuckDBTransaction, segment_id: str, from_version: int, to_version: int) -> int:

@@ -7,7 +7,7 @@ from segmentation.core.errors import UserError
 from segmentation.core.model import People, Vocabulary
 from segmentation.segments import explain, lookup, margins, saved, stories
 from segmentation.store.workspace import Workspace
-from segmentation.ui import frame, messages, state, why_person
+from segmentation.ui import cached, frame, messages, state, why_person
 
 PERSON = "person"
 
@@ -51,7 +51,7 @@ def kept() -> int | None:
 def show(workspace: Workspace, people: People, person: int) -> None:
     """The answer in a sentence, then each segment, those they are in first."""
     try:
-        found = lookup.look_up(workspace, people, person)
+        found = looked_up(workspace, people, person)
     except UserError:
         keep(None)
         raise
@@ -74,6 +74,13 @@ def show(workspace: Workspace, people: People, person: int) -> None:
         past(workspace, person)
     with st.expander("What this person did"):
         story(workspace, people, person)
+
+
+def looked_up(workspace: Workspace, people: People, person: int) -> lookup.Lookup:
+    """The answer, worked out once for each state of data, segments and settings: opening a box below asks nothing."""
+    versions = " ".join(f"{one.segment_id}:{one.version}:{one.status}" for one in saved.load_all(workspace, True))
+    key = f"lookup {person} {people!r} {workspace.settings!r} {versions}"
+    return cached.kept(workspace, key, lambda: lookup.look_up(workspace, people, person))
 
 
 def missed(one: lookup.SegmentAnswer) -> int:
@@ -142,7 +149,8 @@ def past(workspace: Workspace, person: int) -> None:
 
 def story(workspace: Workspace, people: People, person: int) -> None:
     """The person's history in sentences."""
-    told = stories.stories(workspace, people, [person])[0]
+    key = f"story {person} {people.table.name} {workspace.settings!r}"
+    told = cached.kept(workspace, key, lambda: stories.stories(workspace, people, [person])[0])
     for fact in told.facts:
         messages.say(fact)
     st.markdown(
