@@ -3,7 +3,7 @@
 from typing import Literal
 
 from segmentation.core import rules
-from segmentation.core.model import Vocabulary
+from segmentation.core.model import Feature, Vocabulary
 
 AGGREGATES = {
     "count": "how often",
@@ -44,9 +44,15 @@ LABEL: Literal["collapsed"] = "collapsed"
 
 def subjects(vocabulary: Vocabulary) -> dict[str, str]:
     """Everything a condition can be about: code → plain words. Searching the menu finds both family and meaning."""
-    found = {f"feature:{one.name}": sentence(one.meaning.partition(";")[0]) for one in vocabulary.features}
+    found = {f"feature:{one.name}": sentence(called(one)) for one in vocabulary.features}
     found |= {f"event:{one.name}": f"Did: {one.meaning}" for one in vocabulary.events}
     return found | {f"segment:{name}": f"In the segment “{name}”" for name in vocabulary.segments}
+
+
+def called(feature: Feature) -> str:
+    """The meaning without its footnotes; of a word (a tier, a state) without the list of all there are."""
+    meaning = feature.meaning.partition(";")[0]
+    return meaning.partition(":")[0] if feature.kind == "text" else meaning
 
 
 def sentence(text: str) -> str:

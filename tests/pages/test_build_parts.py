@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from segmentation.core.model import Segment
 from segmentation.segments import drafts, membership, planning, saved
 from segmentation.store.workspace import Workspace
+from segmentation.ui.condition_words import subjects
 from segmentation.understand.people import prepare
 from tests.pages.segment_pages import BUILD, part, press, words
 from tests.pages.test_build import open_build, write
@@ -109,3 +110,10 @@ def test_the_cut_that_is_drawn_is_the_rules_own(app, demo_home: Path) -> None:
     assert cut.value == "orders_365d >= 2"  # still in the rule, at another place now
     write(test, "clicks_90d >= 4")
     assert next(field for field in test.selectbox if field.label == "Where the cut lies").value == "clicks_90d >= 4"
+
+
+def test_what_a_condition_is_about_is_called_shortly_and_by_one_name_each(app, demo_home: Path) -> None:
+    """A tier is a tier, not the list of all tiers; and no two entries of the menu read the same."""
+    said = subjects(prepare(shop()).vocabulary)
+    assert (said["feature:tier"], said["feature:lifecycle_stage"]) == ("Tier", "Lifecycle stage")
+    assert len(set(said.values())) == len(said)
