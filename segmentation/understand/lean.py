@@ -6,7 +6,9 @@ features, and scores and lifetime value only where they are named. For a learned
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from uuid import uuid4
 
@@ -65,7 +67,13 @@ def people(
     newest, absent = shared.around
     half_life = workspace.settings.intent_half_life_days
     share = 0.6 if scoring else 1.0
+    aside = ThreadPoolExecutor(1)
     try:
+        if scoring:
+            # Numbers are fitted while the engine counts: neither waits for the other.
+            bought = lifetime.summarised(engine, as_of, lifetime.purchase_days(engine, workspace.data_version()))
+            seed = workspace.settings.cluster_seed
+            foreseen = aside.submit(lifetime.worked_out, bought, seed, lambda part: None)
         for number, (one, only) in enumerate(parts):
             say(features.DOING.get(one.name, f"Working out {one.name}"), share * number / len(parts))
             engine.make(features.step(one, table, as_of, half_life, newest, absent, only))
@@ -75,9 +83,14 @@ def people(
                 tx.execute(f"CREATE OR REPLACE VIEW {quote(f'{table}_facts')} AS {joined(table, wanted, '')}")
             offered = [feature for one, _ in parts for feature in one.features if feature.name in wanted]
             step, found, *_ = scored(
-                workspace, f"{table}_all", f"{table}_facts", offered, as_of, say, cuts, reachable=reachable
+                workspace, f"{table}_all", f"{table}_facts", offered, as_of, say, cuts, foreseen.result, in_one=True
             )
-            engine.make(step)
+            there = " WHERE could_be_mailed" if reachable and known_then.is_past(workspace, as_of) else ""
+            if step.parameters:
+                engine.make(replace(step, sql=step.sql + there))
+            else:
+                with engine.write() as tx:
+                    tx.execute(f"CREATE OR REPLACE VIEW {quote(step.table)} AS {step.sql}{there}")
             unavailable = found["unavailable"]
         else:
             then = f"{table}_then" if known_then.is_past(workspace, as_of) else ""
@@ -88,6 +101,7 @@ def people(
         ref = TableRef(f"{table}_all", GRAIN, (), None)
         yield People(ref, shared.vocabulary(as_of, unavailable), as_of, workspace.data_version())
     finally:
+        aside.shutdown()
         features.forget(engine, table)
 
 

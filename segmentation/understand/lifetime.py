@@ -80,17 +80,28 @@ def summarised(engine: Engine, as_of: date, days: str | None = None) -> "pd.Data
 
 
 def predict(
-    engine: Engine, table: str, as_of: date, seed: int, said: Callable[[float], None], days: str | None = None
+    engine: Engine,
+    table: str,
+    as_of: date,
+    seed: int,
+    said: Callable[[float], None],
+    made: "Callable[[], tuple[LifetimeModel, pd.DataFrame]] | None" = None,
 ) -> LifetimeModel:
     """Make `table`: subscriber_id and the three predictions, for everyone who ordered and may be written to.
 
     Without enough data the table is there and empty, and the model says why. said: called with the part that is done.
-    days: a table of purchase_days.sql, where there is one.
+    made: gives what `worked_out` gave for this date, where that was begun before.
     """
+    model, frame = made() if made else worked_out(summarised(engine, as_of), seed, said)
+    engine.load_frame(table, frame)
+    return model
+
+
+def worked_out(frame: "pd.DataFrame", seed: int, said: Callable[[float], None]) -> "tuple[LifetimeModel, pd.DataFrame]":
+    """The model of these rows of `summarised`, and the predictions; asks nothing of the engine."""
     import pandas as pd
 
     # In the order of the ids: the seeded sample and so the parameters are the same whatever order rows come in.
-    frame = summarised(engine, as_of, days)
     frame = frame[~frame["is_suppressed"].to_numpy(dtype=bool)].reset_index(drop=True)
     history = History.of(*(frame[name].to_numpy() for name in ("repeats", "active_days", "age_days", "spend")))
     model = fit(history, seed)
@@ -102,8 +113,7 @@ def predict(
     empty = pd.DataFrame(
         {"subscriber_id": pd.Series(dtype="int64"), **{f.name: pd.Series(dtype="float64") for f in FEATURES}}
     )
-    engine.load_frame(table, pd.concat(parts, ignore_index=True) if parts else empty)
-    return model
+    return model, pd.concat(parts, ignore_index=True) if parts else empty
 
 
 def chunk(model: LifetimeModel, frame: "pd.DataFrame", history: History, start: int) -> "pd.DataFrame":

@@ -1,9 +1,9 @@
 """Facts → people with lifetime value and five score classes; cut points found or given, what cannot be known said."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from segmentation.core import wording
 from segmentation.core.model import Feature, ScoreCuts, Step
@@ -16,6 +16,9 @@ from segmentation.understand.components import COMPONENTS, Component
 from segmentation.understand.features import GRAIN, Progress
 from segmentation.understand.lifetime_value import LifetimeModel
 from segmentation.understand.measures import Definitions, Measure
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # Why there is no frequency and no money where the days since the last order are known all the same.
 WITHOUT_DAYS = "Orders are stated without their days: load an orders export, or look back for ever."
@@ -35,20 +38,21 @@ def scored(
     as_of: date,
     say: Progress,
     cuts: Mapping[str, ScoreCuts] | None,
-    reachable: bool | None = None,
+    made: "Callable[[], tuple[LifetimeModel, pd.DataFrame]] | None" = None,
+    in_one: bool = False,
 ) -> tuple[Step, dict[str, Any], LifetimeModel, tuple[str, ...]]:
     """The step that makes `table` of facts, predictions and classes; what was found; the model; what to drop after.
 
     facts: a table or view of everyone with the `offered` features and those that the scores are cut from
-    (`measures.facts`). cuts: frozen ones of another date. reachable: for few facts, which are then read and joined
-    once instead of twice; yes: on an earlier day only those who could be written to then.
+    (`measures.facts`). cuts: frozen ones of another date. made: what lifetime.predict may be given. in_one: for few
+    facts, which are then joined once instead of twice: with all cut points given, the step binds nothing and only reads
+    what is there. Its SQL may then be followed by WHERE; it knows `could_be_mailed` of an earlier day.
     """
     engine, seed = workspace.engine, workspace.settings.cluster_seed
     say("Predicting what people will buy", 0.6)
     predictions = f"{table}_predictions"
-    days = None if reachable is None else lifetime.purchase_days(engine, workspace.data_version())
     model = lifetime.predict(
-        engine, predictions, as_of, seed, lambda part: say("Predicting what people will buy", 0.6 + 0.2 * part), days
+        engine, predictions, as_of, seed, lambda part: say("Predicting what people will buy", 0.6 + 0.2 * part), made
     )
     say("Scoring", 0.8)
     definitions = score_settings.of(workspace).definitions
@@ -61,8 +65,9 @@ def scored(
     told = known_then.make(workspace, then, as_of) if then else None
     rows_of = sources(facts, predictions, actions, then)
     objects = "k.objected" if then else "f.is_suppressed"
-    kept = {} if reachable is None else alongside(offered, objects, then)
-    basis = engine.make(scored_facts(f"{table}_basis", rows_of, objects, defined, kept))
+    classes, bound = frozen(cuts, defined, objects) if in_one else ({}, {})
+    kept = alongside(offered, objects, then) | classes if in_one else {}
+    basis = engine.make(scored_facts(f"{table}_basis", rows_of, objects, defined, kept, bound))
     absent = unknown_parts(engine, basis.name)
     unavailable = {
         name: not_loaded(name, definitions, begun_on(engine, as_of)) or model.reason or "Nobody has ordered yet."
@@ -87,11 +92,12 @@ def scored(
         "buyers": counts[2] if counts[3] else None,
         "then": asdict(told) if told else None,
     }
-    if reachable is not None:
-        there = " WHERE f.could_be_mailed" if reachable and then else ""
-        rows_of, objects = f"{quote(basis.name)} AS f{there}", "f.is_suppressed"
+    if in_one:
+        rows_of, objects = f"{quote(basis.name)} AS f", "f.is_suppressed"
         defined = {name: replace(one, sql=f"f.{quote(one.feature.name)}") for name, one in defined.items()}
-    step = with_scores(table, rows_of, objects, used, defined, offered, "p" if reachable is None else "f")
+    step = with_scores(table, rows_of, objects, used, defined, offered, "f" if in_one else "p")
+    if classes and len(ready) == len(COMPONENTS):
+        step = replace(step, sql=f"SELECT * FROM {quote(basis.name)}", parameters={})
     return step, found, model, tuple(rest for rest in (basis.name, predictions, actions, then) if rest)
 
 
@@ -123,15 +129,34 @@ def alongside(offered: Sequence[Feature], objects: str, then: str | None) -> dic
     return named | ({"could_be_mailed": "k.could_be_mailed"} if then else {})
 
 
+def frozen(
+    cuts: Mapping[str, ScoreCuts] | None, defined: Mapping[str, Measure], objects: str
+) -> tuple[dict[str, str], dict[str, float]]:
+    """Score → SQL of its class, and the cut points to bind; nothing where not all of them are given."""
+    if not cuts or any(part.score not in cuts for part in COMPONENTS):
+        return {}, {}
+    columns, bound = dict[str, str](), dict[str, float]()
+    for part in COMPONENTS:
+        sql, given = cutting.classify(cuts[part.score], defined[part.name].sql)
+        columns[part.score] = f"CASE WHEN NOT {objects} THEN {sql} END"
+        bound |= given
+    return columns, bound
+
+
 def scored_facts(
-    table: str, rows_of: str, objects: str, defined: Mapping[str, Measure], also: Mapping[str, str]
+    table: str,
+    rows_of: str,
+    objects: str,
+    defined: Mapping[str, Measure],
+    also: Mapping[str, str],
+    bound: Mapping[str, float],
 ) -> Step:
     """Only what cut points are made of, so that the wide table is written once. also: further columns."""
     columns = {one.feature.name: one.sql for one in defined.values()}
     columns |= {f"known_{name}": f"CASE WHEN {one.known} IS NOT NULL THEN 1 END" for name, one in defined.items()}
     columns |= {"orders_total": "f.orders_total", **also, "is_suppressed": objects}
     named = ", ".join(f"{sql} AS {quote(name)}" for name, sql in columns.items())
-    return Step(table, f"SELECT f.subscriber_id, {named} FROM {rows_of}", (), {}, GRAIN)
+    return Step(table, f"SELECT f.subscriber_id, {named} FROM {rows_of}", (), dict(bound), GRAIN)
 
 
 def cut(engine: Engine, table: str, part: Component, one: Measure, definitions: Definitions, as_of: date) -> ScoreCuts:
