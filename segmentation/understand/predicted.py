@@ -14,7 +14,7 @@ from segmentation.understand.drivers import Driver
 from segmentation.understand.judging import Score, Tenth
 from segmentation.understand.learning import Judgement
 from segmentation.understand.shifts import Shift
-from segmentation.understand.target import Target, target
+from segmentation.understand.target import Target, targets
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -110,7 +110,8 @@ def offered(workspace: Workspace) -> tuple[tuple[Target, int], ...]:
     """Target and horizon of everything that was ever predicted here: a rule may speak of it on any date."""
     sql = "SELECT DISTINCT target, days FROM app.models WHERE people > 0 ORDER BY target, days"
     rows = workspace.engine.remembered("predicted", ("app.models",), lambda: workspace.engine.rows(sql))
-    found = ((target(str(name)), int(days)) for name, days in rows)
+    known = {one.name: one for one in targets()}  # the folder is read once, not once a row
+    found = ((known.get(str(name)), int(days)) for name, days in rows)
     return tuple((one, days) for one, days in found if one is not None)
 
 
