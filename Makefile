@@ -13,7 +13,7 @@ run: $(VENV)/.installed
 	$(VENV)/bin/segments open
 
 test: $(VENV)/.test browser
-	$(PY) -m pytest -n $(JOBS) --dist loadfile
+	$(PY) -m pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder
 
 bench: $(VENV)/.test
 	$(PY) -m tests.benchmarks

@@ -39,6 +39,18 @@ settings.register_profile("more", deadline=None, max_examples=1000, suppress_hea
 settings.load_profile("suite")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that wait for a browser first, then slow ones: two processes that take a file each end at the same time."""
+
+    def early(item: pytest.Item) -> int:
+        return next((place for place, mark in enumerate(("browser", "slow")) if item.get_closest_marker(mark)), 2)
+
+    places: dict[Path, int] = {}
+    for item in items:
+        places[item.path] = min(places.get(item.path, 2), early(item))
+    items.sort(key=lambda item: places[item.path])
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
     """The folder with Online Retail and CDNOW: SEGMENTS_SHARED, or `shared/data` beside the checkout."""
