@@ -18,13 +18,14 @@ picture, controls = st.columns([2, 1], gap="medium")
 with controls:
     st.subheader("How to look", anchor=False)
     wanted = clustering_controls.controls(workspace, people, last)
+    below = st.container()
 
 groups = None
 with picture, errors.boundary():
     if last is None:
         messages.nothing("Nobody has looked for groups yet.", "Choose what people are compared by, then Find groups.")
         st.stop()
-    with messages.working("Looking for groups") as tell:
+    with messages.working("Looking for groups", below) as tell:
         groups = discovery.groups(workspace.id, people.as_of, last, tell)
     clustering_views.views(workspace, groups, wanted)
     clustering_views.notes(groups, last.features)

@@ -8,12 +8,15 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import streamlit as st
 
 from segmentation.core.errors import UserError
 from segmentation.core.model import Finding
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 SIGNS = {"EUR": "€", "GBP": "£", "USD": "$", "JPY": "¥", "CAD": "CA$", "AUD": "A$"}
@@ -175,15 +178,20 @@ class Progress(Protocol):
 
 
 @contextmanager
-def working(label: str) -> Iterator[Progress]:
-    """Anything over a second: a bar with what it is doing, gone when finished. `with working("Reading") as tell: …`."""
-    place = st.empty()
+def working(label: str, also: "DeltaGenerator | None" = None) -> Iterator[Progress]:
+    """Anything over a second: a bar with what it is doing, gone when finished. `with working("Reading") as tell: …`.
+
+    also: where the same bar is shown once more, for a button that is pressed out of sight of the first.
+    """
+    bars = [st.empty(), *([also.empty()] if also is not None else [])]
 
     def tell(doing: str, part: float, /) -> None:
-        place.progress(min(max(part, 0.0), 1.0), text=escape(doing))
+        for bar in bars:
+            bar.progress(min(max(part, 0.0), 1.0), text=escape(doing))
 
     tell(label, 0.0)
     try:
         yield tell
     finally:
-        place.empty()
+        for bar in bars:
+            bar.empty()
