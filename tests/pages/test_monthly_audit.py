@@ -1,6 +1,7 @@
 """Monthly audit: the empty states, two months by hand, a decision by its button, a failing part, the demo shop."""
 
 import shutil
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -9,7 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from segmentation.core.errors import UserError
 from segmentation.core.model import Segment
-from segmentation.review import decisions, monthly_audit
+from segmentation.review import decisions, monthly_audit, pdf
+from segmentation.review.report import Report
 from segmentation.segments import saved
 from segmentation.store.workspace import Workspace
 from segmentation.ui import state
@@ -174,3 +176,17 @@ def test_what_was_decided_is_carried_out(app, home: Path, two_months: Path) -> N
     retire[0].click().run()
     assert not test.exception and "2 of 2 segments wait" in words(test)
     assert "No prediction was kept by then." in words(test)
+
+
+def test_without_the_system_library_the_page_says_how_to_get_a_pdf(
+    app, home: Path, two_months: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:  # type: ignore[no-untyped-def]
+    """A15.1: the button waits, two sentences say what to install, and the report as HTML is there all the same."""
+    shutil.copytree(two_months, home / "shop")
+    monkeypatch.setitem(sys.modules, "weasyprint", None)
+    with pytest.raises(UserError, match="Pango"):
+        pdf.pdf(Report("<p>Month</p>", "month.html"))
+    test = app(PAGE, workspace="shop").run()
+    assert not test.exception and "sudo apt-get install libpango-1.0-0" in words(test)
+    disabled = {one.proto.label: one.proto.disabled for one in test.get("download_button")}
+    assert disabled["As PDF"] and not disabled["Download the report"]

@@ -11,6 +11,7 @@ from segmentation.core.errors import UserError
 from segmentation.core.model import Segment
 from segmentation.core.statistics import Mean, Rate
 from segmentation.review import decisions, monthly_audit, report, standing
+from segmentation.review.lift import Lift
 from segmentation.review.migration import Flow
 from segmentation.review.months import month, months
 from segmentation.review.outcomes import Outcome
@@ -91,6 +92,15 @@ def test_what_cannot_be_told_apart_is_not_enough_to_say() -> None:
     assert "more bought, more revenue a person, more clicked" in clear.behaviour and clear.doubt == ""
     assert "Too early" in suggest(facts(result=result(100, days=5))).behaviour
     assert "Too few" in suggest(facts(result=result(4, people=20))).behaviour
+
+
+def test_a_test_that_cannot_be_read_asks_for_mending_not_for_an_end() -> None:
+    """A13.1: a holdout that was mailed, or an odd division, speaks against the sending and not against the segment."""
+    for verdict in ("holdout mailed", "odd division"):
+        unread = Lift(Segment("Lapsing", "orders_total >= 1"), verdict, "Half of those held out were mailed.")
+        said = suggest(facts(lift=unread))
+        assert said.choice == "refresh" and "Its test cannot be read" in said.reasons[0]
+        assert "mend the sending" in said.doubt
 
 
 def test_the_months_of_the_data(in_october: Workspace) -> None:
