@@ -132,14 +132,8 @@ def where_it_lies(on: Desk) -> None:
     said += f"; the last one kept has {value(cut.last)}" + (
         f", the first one left out {value(cut.first_out)}." if cut.kept < cut.of else "."
     )
-    messages.say(
-        said
-        + (
-            " The cut runs through equals: chance, not merit, says who of them stays in, the same each time."
-            if cut.tied
-            else ""
-        )
-    )
+    tied = " The cut runs through equals: who of them stays in is settled by their number, not by merit."
+    messages.say(said + (tied if cut.tied else ""))
 
 
 def value_said(on: Desk, feature: Feature, value: float | None) -> str:

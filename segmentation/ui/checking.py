@@ -57,6 +57,9 @@ def choose_segment(workspace: Workspace, key: str = "spot_segment") -> Segment:
         st.stop()
     waiting = next((one.segment_id for one in known.values() if one.status == "draft"), next(iter(known)))
     wanted = state.segment_id()
+    gone = next((one for one in saved.load_all(workspace, retired=True) if one.segment_id == wanted), None)
+    if gone is not None and wanted not in known:  # an old link, say: another segment does not take its place in silence
+        messages.aside(f"“{gone.name}” is retired; on Build it can be brought back.")
     chosen = st.selectbox(
         "Segment",
         list(known),

@@ -26,6 +26,7 @@ STATUSES = {
     "failed": ("Failed its check", "red"),
     "checked": ("Checked", "blue"),
     "approved": ("Approved", "green"),
+    "retired": ("Retired", "gray"),
 }
 SEVERITIES = {"stop": ("Stops", "red"), "warn": ("Bends results", "orange"), "note": ("Note", "gray")}
 

@@ -185,3 +185,13 @@ def test_after_the_random_ones_come_five_at_the_edge(app, shop_home: Path) -> No
     press(test, "spot_wrong")
     assert "Ana and Bob judged 1 of the same people and agree on 0" in words(test)
     assert "Person 2: Ana right, Bob wrong. The latest word counts." in words(test)
+
+
+def test_a_link_to_a_retired_segment_says_so(app, shop_home: Path) -> None:
+    """Another segment does not take its place in silence."""
+    workspace = cached.workspace("demo-shop")
+    one = saved.get(workspace, CHECKED)
+    saved.set_status(workspace, CHECKED, one.version, "retired", "Ana")
+    test = app(PAGE, workspace="demo-shop", segment=CHECKED).run()
+    assert not test.exception
+    assert f"“{one.name}” is retired" in words(test)
