@@ -10,7 +10,7 @@ from itertools import pairwise
 
 from segmentation.core.model import Segment
 from segmentation.core.sql import quote
-from segmentation.review import months
+from segmentation.review import kept_counts, months
 from segmentation.review.rolls import EVERYONE, SQL, Progress, roll
 from segmentation.store.workspace import Workspace
 from segmentation.understand.ground import Ground
@@ -97,10 +97,10 @@ def history(
         problems |= made.problems
         tables.append(f"SELECT subscriber_id, place, {step} AS step FROM {quote(made.table.name)}")
     text = (SQL / "membership_masks.sql").read_text("utf-8")
-    rows = workspace.engine.rows(
-        f"WITH member_days AS ({' UNION ALL '.join(tables)}) SELECT * FROM (\n{text}\n) AS counted",
-        {"as_of": last.until},
-    )
+    sql = f"WITH member_days AS ({' UNION ALL '.join(tables)}) SELECT * FROM (\n{text}\n) AS counted"
+    bound = {"as_of": last.until}
+    made_of = (sql, bound, workspace.data_version())
+    rows = kept_counts.rows(workspace, "months", made_of, lambda: workspace.engine.rows(sql, bound))
     patterns: dict[int, list[tuple[int, int, float]]] = {}
     for place, pattern, people, revenue in rows:
         patterns.setdefault(int(place), []).append((int(pattern), int(people), float(revenue)))

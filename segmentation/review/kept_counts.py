@@ -32,7 +32,7 @@ def rows(
         days = sorted({place for row in found for place, value in enumerate(row) if isinstance(value, date)})
         with workspace.engine.write():
             workspace.set_state(key, json.dumps({"made_at": now().isoformat(), "days": days, "rows": plain}))
-            forget(workspace)
+            forget(workspace, KEPT)
         return found
     known = json.loads(kept)
     dated = set(known["days"])
@@ -48,10 +48,10 @@ def written(workspace: Workspace) -> tuple[int, ...]:
     return (workspace.data_version(), *map(int, workspace.engine.rows(f"SELECT {counts}")[0]))
 
 
-def forget(workspace: Workspace) -> None:
+def forget(workspace: Workspace, keep: int) -> None:
     """Drop all but the newest counts."""
     kept = workspace.engine.rows(f"SELECT key, value FROM app.state WHERE key LIKE '{PREFIX}%'")
     newest = sorted(kept, key=lambda row: str(json.loads(row[1])["made_at"]), reverse=True)
     with workspace.engine.write() as tx:
-        for key, _ in newest[KEPT:]:
+        for key, _ in newest[keep:]:
             tx.execute("DELETE FROM app.state WHERE key = $key", {"key": key})

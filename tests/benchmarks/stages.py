@@ -276,25 +276,28 @@ def packed(files: Path, folder: Path) -> None:
 
 def migrated(files: Path, folder: Path) -> None:
     """Twenty segments at the ends of thirteen months, worked out from events; what was kept from before is dropped."""
-    from segmentation.review import history, rolls
+    from segmentation.review import history, kept_counts, rolls
     from segmentation.understand.people import prepare
     from tests.benchmarks.packing import approved
 
     workspace = Workspace.open(folder)
     segments = approved(workspace, prepare(workspace))
     rolls.forget(workspace, 0)
+    kept_counts.forget(workspace, 0)
     say("migration, 12 months, 20 segments", timed(lambda: history.history(workspace, segments)))
     workspace.close()
 
 
 def audited(files: Path, folder: Path) -> None:
     """What the page of a month's audit works out: the first time, and from what was stored then."""
-    from segmentation.review import monthly_audit
+    from segmentation.review import kept_counts, monthly_audit, rolls
     from segmentation.understand.people import prepare
     from tests.benchmarks.packing import approved
 
     workspace = Workspace.open(folder)
     approved(workspace, prepare(workspace))
+    rolls.forget(workspace, 0)
+    kept_counts.forget(workspace, 0)
     for name in ("monthly audit, first time", "monthly audit, as stored"):
         say(name, timed(lambda: monthly_audit.audit(workspace)))
     workspace.close()
