@@ -18,6 +18,7 @@ from segmentation.core.errors import UserError
 from segmentation.store.workspace import Workspace
 
 MANIFEST = "manifest.json"
+WHERE = "\0"  # stands for the places in a sentence; no text that is uploaded keeps such a character
 
 
 @dataclass(frozen=True)
@@ -126,18 +127,12 @@ def told(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     titles = {one.name: one.title for one in destinations()}
     said = []
     for segment in manifest["segments"]:
+        # What is the same for several places is said once, with all their names.
+        known = dict[str, list[str]]()
         for one in segment["lists"]:
-            where, files = titles.get(one["destination"], one["destination"]), len(one["files"])
-            parts = f", in {files} files" if files > 1 else ""
-            name, version = segment["definition"]["name"], segment["version"]
-            told_of = [*one.get("definition", ())][:1]
-            said.append(f"{wording.people(one['rows'])} of “{name}”, version {version}, for {where}{parts}.")
-            said += [
-                f"In {number:,} {'cell' if number == 1 else 'cells'} for {where}: {what}."
-                for what, number in one["changed_cells"].items()
-            ]
-            said += [f"{where} definition: {text}" for text in told_of]
-            said += told_beside(one, where)
+            for sentence in told_of_list(segment, one):
+                known.setdefault(sentence, []).append(titles.get(one["destination"], one["destination"]))
+        said += [sentence.replace(WHERE, wording.listed(names)) for sentence, names in known.items()]
         if segment.get("held_out"):
             out = wording.people(segment["held_out"])
             said.append(
@@ -155,20 +150,36 @@ def told(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(said)
 
 
-def told_beside(one: Mapping[str, Any], where: str) -> list[str]:
+def told_of_list(segment: Mapping[str, Any], one: Mapping[str, Any]) -> list[str]:
+    """One list in sentences: how many, what was changed, its definition, the lists beside it. WHERE stands for the
+    place."""
+    files = len(one["files"])
+    parts = f", in {files} files" if files > 1 else ""
+    name, version = segment["definition"]["name"], segment["version"]
+    said = [f"{wording.people(one['rows'])} of “{name}”, version {version}, for {WHERE}{parts}."]
+    said += [
+        f"In {number:,} {'cell' if number == 1 else 'cells'} for {WHERE}: {what}."
+        for what, number in one["changed_cells"].items()
+    ]
+    said += [f"Definition for {WHERE}: {text}" for text in [*one.get("definition", ())][:1]]
+    return [*said, *told_beside(one)]
+
+
+def told_beside(one: Mapping[str, Any]) -> list[str]:
     """The lists beside one list in sentences."""
     said = []
     if one.get("last_list_lost"):
-        said.append(f"{where}: the last list's file is gone or was changed, so whom to remove cannot be told.")
+        said.append(f"The last list's file for {WHERE} is gone or was changed, so whom to remove cannot be told.")
     if one.get("removed"):
         since = wording.day(date.fromisoformat(one["since"]))
         said.append(
-            f"{wording.people(one['removed'])} were on the list of {since} for {where} and are not any more: "
+            f"{wording.people(one['removed'])} were on the list of {since} for {WHERE} and are not any more: "
             "upload the removal list first, then this one."
         )
-    if one.get("excluded"):
+    dynamic = any(text.startswith("Stays dynamic") for text in one.get("definition", ()))
+    if one.get("excluded") and dynamic:
         said.append(
-            f"{wording.people(one['excluded'])} meet the rule and are kept off: exclude their list for {where} "
-            "where its definition stays dynamic."
+            f"{wording.people(one['excluded'])} meet the rule and are kept off: exclude their list for {WHERE}, "
+            "since its definition stays dynamic."
         )
     return said

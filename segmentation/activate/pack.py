@@ -21,6 +21,7 @@ from segmentation.activate import control, list_lines, other_lists, people_rows,
 from segmentation.activate.destination import Destination, destination
 from segmentation.activate.manifest import Packed, manifest
 from segmentation.activate.packing import COUNTED, ZIPPING, Packing, Progress
+from segmentation.core import wording
 from segmentation.core.errors import UserError
 from segmentation.core.model import People, Segment
 from segmentation.segments import evidence, saved
@@ -120,7 +121,7 @@ def refuse_places(places: Sequence[Destination], addresses: bool) -> None:
         takes = "takes" if len(only) == 1 else "take"
         raise UserError(
             "no_addresses",
-            f"{' and '.join(only)} {takes} e-mail addresses, and the loaded data hold none.",
+            f"{wording.listed(only)} {takes} e-mail addresses, and the loaded data hold none.",
             "Choose “Any tool (CSV)”, or load an export with addresses.",
         )
 

@@ -1,5 +1,6 @@
 """How numbers, money and dates read in every text for people: `12,340 people`, `€48.20`, `20 Nov 2026`."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 SIGNS = {"EUR": "€", "USD": "$", "GBP": "£"}
@@ -9,6 +10,11 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 def people(count: int) -> str:
     """`1 person`, `12,340 people`."""
     return "1 person" if count == 1 else f"{count:,} people"
+
+
+def listed(names: Sequence[str]) -> str:
+    """`a`, `a and b`, `a, b and c`."""
+    return " and ".join(filter(None, (", ".join(names[:-1]), names[-1]))) if names else ""
 
 
 def times(count: int) -> str:

@@ -49,7 +49,9 @@ def test_whoever_left_is_on_the_removal_list_of_every_place(shop: Shop) -> None:
     about = json.loads(files["manifest.json"])["segments"][0]["lists"][0]
     assert (about["removed"], about["since"], about["last_list_lost"]) == (2, AS_OF.isoformat(), False)
     said = " ".join(export_log.told(export_log.read(made.path)))
-    assert "2 people were on the list of 20 Nov 2026 for Klaviyo and are not any more" in said
+    assert (
+        "2 people were on the list of 20 Nov 2026 for Klaviyo, Shopify and Any tool (CSV) and are not any more" in said
+    )
 
 
 def test_whoever_objected_is_to_be_removed_and_the_pack_may_still_be_taken(shop: Shop) -> None:

@@ -75,7 +75,7 @@ def test_an_approved_segment_leaves_with_what_was_proved(app, shop_home: Path) -
     assert "1 of 3 segments is ready to leave." in said
     assert 0 < held < count / 5 and f"{held:,} people of “Repeat buyers of the year” are held out" in said
     count -= held
-    assert f"{count:,} people of “Repeat buyers of the year”, version 1, for Klaviyo." in said
+    assert f"{count:,} people of “Repeat buyers of the year”, version 1, for Klaviyo and Mailchimp." in said
     assert "read back: the same people as the segment, nobody twice, 0 suppressed" in said
     (made,) = export_log.exports(workspace)
     assert {line.rows for line in made.lines} == {count} and made.sha256[:12] in made.file
