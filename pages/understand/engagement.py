@@ -48,6 +48,7 @@ if known.states:
                 (30, 90, 180),
                 default=30,
                 required=True,
+                format_func=messages.tab,
                 key="moves_since",
                 **state.KEEP,
             )

@@ -31,7 +31,13 @@ def weigh() -> None:
             weighing.sliders(workspace, people)
         with picture:
             colour = st.segmented_control(
-                "Coloured by", scoring.COLOURS, default="Revenue", required=True, key="grid_colour", **state.KEEP
+                "Coloured by",
+                scoring.COLOURS,
+                default="Revenue",
+                required=True,
+                format_func=messages.tab,
+                key="grid_colour",
+                **state.KEEP,
             )
             scoring.show_grid(scores.grid(workspace, now), colour, currency)
 

@@ -27,7 +27,7 @@ def show(workspace: Workspace, segments: Sequence[Segment], month: Month) -> Non
 
     days = st.segmented_control(
         "An order belongs to the last mail received within", DAYS, default=campaign_figures.WINDOW_DAYS,
-        format_func=lambda number: messages.counted(number, "day"), key="results_attribution",
+        format_func=lambda number: messages.tab(messages.counted(number, "day")), key="results_attribution",
     ) or campaign_figures.WINDOW_DAYS  # fmt: skip
     with messages.working("Reading what the recipients did") as tell:
         found = segment_results.results(workspace, segments, month, days, tell)

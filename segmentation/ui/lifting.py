@@ -34,7 +34,8 @@ WINDOWS = (14, 30, 60, 90)
 def show(workspace: Workspace, segments: Sequence[Segment], month: Month) -> None:
     """Every segment whose list left by the end of the month: the answer, the picture, the numbers, all together."""
     window = st.segmented_control(
-        "Watch each person for", WINDOWS, default=30, format_func=lambda days: f"{days} days", key="results_window",
+        "Watch each person for", WINDOWS, default=30, key="results_window",
+        format_func=lambda days: messages.tab(f"{days} days"),
         help="From the first list that a person was in. The longer, the more orders, and the more else happens.",
     ) or 30  # fmt: skip
     with messages.working("Counting what both groups bought"):

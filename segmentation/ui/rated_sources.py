@@ -55,7 +55,13 @@ def behind(workspace: Workspace, found: Report) -> None:
     names = [entry.source for entry in found.sources]
     source = left.selectbox("Source", names, format_func=waiting.title_of, key="rated_source", **state.KEEP)
     rating = right.segmented_control(
-        "Rating", list(RATED), default="Completeness", key="rated_rating", required=True, **state.KEEP
+        "Rating",
+        list(RATED),
+        default="Completeness",
+        format_func=messages.tab,
+        key="rated_rating",
+        required=True,
+        **state.KEEP,
     )
     if source is None or rating is None:
         return

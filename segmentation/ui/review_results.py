@@ -51,7 +51,7 @@ def basis(workspace: Workspace, card: Card) -> Result:
             return card.facts.result
         wanted = st.segmented_control(
             "Since", SINCE, default=SINCE[0], key=f"review_since_{card.segment.segment_id}",
-            label_visibility="collapsed", **state.KEEP,
+            format_func=messages.tab, label_visibility="collapsed", **state.KEEP,
         )  # fmt: skip
     if wanted != SINCE[1]:
         return card.facts.result

@@ -46,6 +46,7 @@ def choose() -> tuple[Target, int] | None:
             "Days ahead",
             sorted(one.horizons),
             default=one.days,
+            format_func=messages.tab,
             key=f"horizon_{one.name}",
             required=True,
             **state.KEEP,

@@ -75,7 +75,13 @@ def default_words() -> str:
 def baseline(workspace: Workspace) -> tuple[Weights, str]:
     """Choose what tiers are compared with, and its name: the default weights, or those before the last move."""
     chosen = st.segmented_control(
-        "Who moved, against", (DEFAULT, EARLIER), default=DEFAULT, key="moved_against", required=True, **state.KEEP
+        "Who moved, against",
+        (DEFAULT, EARLIER),
+        default=DEFAULT,
+        format_func=messages.tab,
+        key="moved_against",
+        required=True,
+        **state.KEEP,
     )
     if chosen == EARLIER:
         return weight_history.before_last(workspace) or Weights.of(workspace.settings), EARLIER
