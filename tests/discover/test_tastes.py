@@ -42,7 +42,8 @@ def shop() -> Iterator[tuple[DuckDBEngine, People, np.ndarray]]:
     events = pd.DataFrame(views, columns=["subscriber_id", "category"]).assign(event="viewed_product", product=None)
     engine.load_frame("views_of", events)
     with engine.write() as tx:
-        tx.execute("CREATE TABLE web_events AS SELECT *, DATE '2026-10-01' AS happened_on FROM views_of")
+        tx.execute("""CREATE TABLE web_events AS
+            SELECT *, DATE '2026-10-01' AS happened_on, TIMESTAMP '2026-10-01 09:00:00' AS happened_at FROM views_of""")
     unknown = frozenset(event.name for event in EVENTS if event.name != "viewed_product")
     vocabulary = Vocabulary(FEATURES, EVENTS, unknown_events=unknown)
     yield engine, People(TableRef("people_tastes_test", rows=600), vocabulary, AS_OF, 1), world

@@ -107,6 +107,6 @@ def test_a_failing_part_is_a_sentence(app, home: Path, made: Path, monkeypatch: 
         raise UserError("planted", "The orders cannot be read.", "Load them again.")
 
     shutil.copytree(made, home / "shop")
-    monkeypatch.setattr(lift, "lift", broken)
+    monkeypatch.setattr(lift, "lifts", broken)
     test = app(PAGE, workspace="shop").run()
     assert not test.exception and "The orders cannot be read." in words(test)
