@@ -96,9 +96,8 @@ def history(
         made = roll(workspace, segments, day, None if day == last.until else last.until, part, ground)
         problems |= made.problems
         tables.append(f"SELECT subscriber_id, place, {step} AS step FROM {quote(made.table.name)}")
-    text = (SQL / "membership_masks.sql").read_text("utf-8")
-    sql = f"WITH member_days AS ({' UNION ALL '.join(tables)}) SELECT * FROM (\n{text}\n) AS counted"
-    bound = {"as_of": last.until}
+    sql, bound = counting(tables, len(segments) + 1)
+    bound |= {"as_of": last.until}
     made_of = (sql, bound, workspace.data_version())
     rows = kept_counts.rows(workspace, "months", made_of, lambda: workspace.engine.rows(sql, bound))
     patterns: dict[int, list[tuple[int, int, float]]] = {}
@@ -110,6 +109,14 @@ def history(
     ]
     everyone = course(Segment("Everyone reachable", ""), patterns.get(EVERYONE, []), len(days))
     return History(tuple(days), tuple(courses), everyone)
+
+
+def counting(days: Sequence[str], places: int) -> tuple[str, dict[str, object]]:
+    """SELECT of place, pattern, people and revenue over the members of these days, for the places 0 to `places` − 1."""
+    spent, one = ((SQL / f"{name}.sql").read_text("utf-8") for name in ("spent", "membership_masks"))
+    each = "\nUNION ALL\n".join(one.replace("$place", f"CAST($place{n} AS INTEGER)") for n in range(places))
+    given = f"member_days AS NOT MATERIALIZED ({' UNION ALL '.join(days)}), spent AS (\n{spent}\n)"
+    return f"WITH {given} SELECT * FROM (\n{each}\n) AS counted", {f"place{n}": n for n in range(places)}
 
 
 def _within(say: Progress, step: int, steps: int) -> Callable[[str, float], None]:

@@ -7,7 +7,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable
 from datetime import date
 
-from segmentation.core.model import Column, Feature, Step, TableRef
+from segmentation.core.model import Column, Step, TableRef
 from segmentation.core.sql import quote
 from segmentation.store.engine import Engine
 from segmentation.understand import stated
@@ -112,11 +112,6 @@ def joined(table: str, also: Iterable[stated.Stated] = ()) -> str:
         for part, _ in parts
     ]
     return f"SELECT s.subscriber_id, {', '.join(columns)}\nFROM subscribers AS s\n" + "\n".join(joins)
-
-
-def offered(engine: Engine) -> tuple[Feature, ...]:
-    """Every feature of this workspace: the catalogue, and what its profile exports state besides."""
-    return (*catalogue(), *(one.feature for one in stated_in(engine)))
 
 
 def stated_in(engine: Engine) -> tuple[stated.Stated, ...]:

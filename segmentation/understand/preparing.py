@@ -13,9 +13,10 @@ from segmentation.core.model import ScoreCuts
 from segmentation.store.workspace import Workspace, now
 from segmentation.understand import features
 from segmentation.understand.features import Progress
+from segmentation.understand.ground import Told
 from segmentation.understand.score_views import cube
 from segmentation.understand.scored import scored
-from segmentation.understand.unknown_events import unknown_events
+from segmentation.understand.unknown_events import unknown
 
 KEPT = 4  # people tables kept: this month's and a few to compare it with
 
@@ -35,15 +36,17 @@ def build(
         lambda text, part: say(text, 0.6 * part),
         workspace.settings.intent_half_life_days,
     )
-    step, found, model, rests = scored(workspace, table, facts.name, features.offered(engine), as_of, say, cuts)
+    told = Told.read(engine)
+    step, found, model, rests = scored(workspace, table, facts.name, told.features, as_of, say, cuts)
     found["made_at"] = started.isoformat()
-    found["stated"] = [asdict(one) for one in features.stated_in(engine)]
-    found["unknown_events"] = unknown_events(engine, as_of)
+    found["stated"] = [asdict(one) for one in told.stated]
+    found["unknown_events"] = unknown(told.begun, as_of)
     say("Putting scores to people", 0.9)
     with engine.write() as tx:
         engine.make(step)
         engine.make(cube(table))
         workspace.set_state(f"prepared:{table}", json.dumps(found))
+        told.keep(workspace)
         tx.execute(
             "INSERT INTO app.runs VALUES ($id, 'prepare', $inputs, $seed, $code, $started, $seconds)",
             {

@@ -9,13 +9,11 @@ from segmentation.core.sql import quote
 from segmentation.store.engine import Engine
 
 
-def unknown_events(engine: Engine, as_of: date) -> list[str]:
-    """Words of which no row up to the date is loaded: nobody can be said not to have done these."""
-    return unknown(beginnings(engine), as_of)
-
-
 def unknown(begun: Mapping[str, date], as_of: date) -> list[str]:
-    """The same from the first day of each kind of behaviour."""
+    """Words of which no row up to the date is loaded: nobody can be said not to have done these.
+
+    begun: the first day of each kind of behaviour.
+    """
     return [event.name for event in EVENTS if event.name not in begun or begun[event.name] > as_of]
 
 

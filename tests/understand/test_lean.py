@@ -10,6 +10,7 @@ import pytest
 
 from segmentation.understand import lean, people, scores
 from segmentation.understand.families import catalogue
+from segmentation.understand.ground import Ground, Told
 from tests.understand.conftest import Shop
 
 NEWEST, PAST = date(2026, 10, 31), date(2026, 9, 30)
@@ -58,3 +59,16 @@ def test_the_short_way_is_the_long_way(shop: Shop, seed: int, orders: bool) -> N
                     for table in (few.table.name, whole)
                 )
             assert short == long and len(short) > 10, day
+
+
+def test_what_preparing_read_of_the_rows_is_remembered_until_they_change(shop: Shop) -> None:
+    """The first day of each behaviour and the columns that exports state: kept with the state of the data."""
+    shop.person(1, "2026-01-01 09:00")
+    shop.order(1, "2026-03-02", 20)
+    people.prepare(shop.workspace)
+    kept = Told.kept(shop.workspace)
+    assert kept == Told.read(shop.engine) and kept.begun["ordered"] == date(2026, 3, 2)
+    shop.mail(1, "2026-02-01 09:00", "clicked")
+    shop.workspace.set_state("data_version", str(shop.workspace.data_version() + 1))
+    assert Told.kept(shop.workspace) is None
+    assert Ground(shop.workspace).told.begun["clicked"] == date(2026, 2, 1)
