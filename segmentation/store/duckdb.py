@@ -8,7 +8,6 @@ import logging
 import re
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from segmentation.core.errors import UserError
 from segmentation.core.model import Step, TableRef
 from segmentation.core.sql import quote
+from segmentation.store.answers import TABLES, Answers, touched_by
 from segmentation.store.engine import Parameters
 
 if TYPE_CHECKING:
@@ -25,11 +25,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("segmentation.store")
 T = TypeVar("T")
-TABLES = "tables"
-MOST_KEPT = 500  # answers that are remembered
-APP = re.compile(r"""\bapp"?\s*\.\s*"?(\w+)""", re.IGNORECASE)
-SHAPES = re.compile(r"\b(?:CREATE|DROP|ALTER)\b", re.IGNORECASE)
-READS = re.compile(r"\s*(?:SELECT|DESCRIBE)\b[^;]*\Z", re.IGNORECASE)
 MAGIC = b"DUCK"  # bytes 8–11 of every database file; a SQLite file would make DuckDB fetch an extension
 
 
@@ -70,8 +65,7 @@ class DuckDBEngine:
         self._open_transaction = threading.local()
         self._writing: duckdb.DuckDBPyConnection | None = None
         self._memory_limit = memory_limit
-        self._written: Counter[str] = Counter()
-        self._kept: dict[str, tuple[tuple[int, ...], Any]] = {}
+        self._answers = Answers()
         self._connection = connect(path, memory_limit, threads)
         self._closed = False
 
@@ -136,15 +130,7 @@ class DuckDBEngine:
         """
         if self._closed or getattr(self._open_transaction, "cursor", None) is not None:
             return read()
-        # Taken before reading: what is committed meanwhile counts as not read yet.
-        stamp = tuple(self._written[name] for name in of)
-        kept = self._kept.get(key)
-        if kept is None or kept[0] != stamp:
-            if len(self._kept) >= MOST_KEPT:
-                self._kept.clear()
-            kept = self._kept[key] = (stamp, read())
-        found: T = kept[1]
-        return found
+        return self._answers.get(key, of, read)
 
     def drop(self, table: str) -> None:
         with self.write() as tx:
@@ -174,7 +160,7 @@ class DuckDBEngine:
                 raise
             finally:
                 self._open_transaction.cursor = self._writing = None
-                self._written.update(touched)
+                self._answers.written(touched)
                 cursor.close()
 
     @contextmanager
@@ -229,17 +215,6 @@ class DuckDBEngine:
             if not self._closed:
                 self._closed = True
                 self._connection.close()
-
-
-def touched_by(sql: str) -> set[str]:
-    """What a statement may change: the tables of `app` that it names, and TABLES where it makes or drops any.
-
-    Rather too much than too little: it only means that something is read once more.
-    """
-    if READS.match(sql):
-        return set()
-    found = {f"app.{name.lower()}" for name in APP.findall(sql)}
-    return found | {TABLES} if SHAPES.search(sql) else found
 
 
 def connect(path: Path | None, memory_limit: str | None, threads: int | None) -> "duckdb.DuckDBPyConnection":

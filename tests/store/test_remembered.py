@@ -7,7 +7,8 @@ import pytest
 
 from segmentation.core.errors import UserError
 from segmentation.core.model import Step
-from segmentation.store.duckdb import TABLES, DuckDBEngine, touched_by
+from segmentation.store.answers import MOST, TABLES, touched_by
+from segmentation.store.duckdb import DuckDBEngine
 from segmentation.store.workspace import Workspace
 
 
@@ -108,5 +109,5 @@ def test_many_answers_do_not_pile_up() -> None:
     engine = DuckDBEngine()
     for number in range(1_200):
         assert engine.remembered(f"answer {number}", ("app.state",), lambda number=number: number) == number
-    assert len(engine._kept) <= 500
+    assert len(engine._answers._kept) <= MOST
     engine.close()
