@@ -19,7 +19,7 @@ from segmentation.load.recognise import kind_named, sources
 from segmentation.store.workspace import Workspace
 
 SAID, OPEN, CLOCK = "said of sources", "open questions", "clock"
-BARE_TIME = re.compile(r".*\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?")
+BARE_TIME = re.compile(r".*(?<![+\-\d])\d{1,2}:\d{2}(:\d{2}(\.\d+)?)?\s*([AaPp]\.?[Mm]\.?)?")  # +00:00 is none
 WAYS = ("day-first", "month-first")
 MONEY = frozenset({"total", "line_total", "unit_price", "revenue"})
 

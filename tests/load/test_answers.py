@@ -37,6 +37,12 @@ def test_what_nobody_said_is_noted_and_asked_afterwards(workspace: Workspace, tm
     assert answers.open_ones(workspace) == {}
 
 
+@pytest.mark.parametrize("time", ["2026-07-01T23:30:00+00:00", "2026-07-01 23:30:00 -05:00", "2026-07-01T23:30:00Z"])
+def test_a_time_with_an_offset_leaves_no_zone_to_ask(workspace: Workspace, tmp_path: Path, time: str) -> None:
+    ingest(workspace, [tickets(tmp_path, "a.tsv", time)])
+    assert answers.open_ones(workspace) == {}
+
+
 def test_a_source_is_asked_once_and_the_shops_clock_tells_its_hours(workspace: Workspace, tmp_path: Path) -> None:
     """23:30 in New York is the next morning in Berlin; with an offset or without, the hour is the shop's."""
     answers.set_clock(workspace, "Europe/Berlin")
