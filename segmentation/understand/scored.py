@@ -135,11 +135,19 @@ def frozen(
     """Score → SQL of its class, and the cut points to bind; nothing where not all of them are given."""
     if not cuts or any(part.score not in cuts for part in COMPONENTS):
         return {}, {}
+    return classes(cuts, defined, objects)
+
+
+def classes(
+    cuts: Mapping[str, ScoreCuts], defined: Mapping[str, Measure], objects: str
+) -> tuple[dict[str, str], dict[str, float]]:
+    """Score → SQL of its class, and the cut points to bind; of scores without cut points nothing."""
     columns, bound = dict[str, str](), dict[str, float]()
     for part in COMPONENTS:
-        sql, given = cutting.classify(cuts[part.score], defined[part.name].sql)
-        columns[part.score] = f"CASE WHEN NOT {objects} THEN {sql} END"
-        bound |= given
+        if part.score in cuts:
+            sql, given = cutting.classify(cuts[part.score], defined[part.name].sql)
+            columns[part.score] = f"CASE WHEN NOT {objects} THEN {sql} END"
+            bound |= given
     return columns, bound
 
 
@@ -187,14 +195,8 @@ def with_scores(
 
     rows_of: what follows FROM. told: where the predictions stand in it.
     """
-    columns, parameters = [], {}
-    for part in COMPONENTS:
-        sql = "CAST(NULL AS INTEGER)"
-        if part.score in cuts:
-            sql, bound = cutting.classify(cuts[part.score], defined[part.name].sql)
-            parameters.update(bound)
-            sql = f"CASE WHEN NOT {objects} THEN {sql} END"
-        columns.append(f"{sql} AS {quote(part.score)}")
+    known, parameters = classes(cuts, defined, objects)
+    columns = [f"{known.get(part.score, 'CAST(NULL AS INTEGER)')} AS {quote(part.score)}" for part in COMPONENTS]
     as_is = objects == "f.is_suppressed"  # predictions are made for nobody who objects now
     named = ", ".join(
         f"{told}.{quote(name)}" if as_is else f"CASE WHEN NOT {objects} THEN {told}.{quote(name)} END AS {quote(name)}"
